@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Linux KVM. */
+module dev.ukvm.kvm {
+  requires dev.ukvm.abi;
+  requires dev.ukvm.posix;
+  requires dev.ukvm.tender;
+}

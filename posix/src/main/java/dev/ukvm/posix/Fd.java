@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.posix;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * An open file descriptor that is closed once. Calls that a hot path makes return the negative
+ * errno; the others throw {@link NativeException}.
+ */
+public final class Fd implements AutoCloseable {
+  /** Open flags, asm-generic/fcntl.h. */
+  public static final int O_RDONLY = 0;
+
+  public static final int O_WRONLY = 1;
+  public static final int O_RDWR = 2;
+  private static final int O_CLOEXEC = 0x80000;
+  private static final int AT_FDCWD = -100;
+
+  /** eventfd flags, linux/eventfd.h. */
+  private static final int EFD_CLOEXEC = 0x80000;
+
+  private static final int EFD_NONBLOCK = 0x800;
+
+  /** memfd flag, linux/memfd.h. */
+  private static final int MFD_CLOEXEC = 1;
+
+  /** Standard output of this process; never closed by us. */
+  public static final Fd STDOUT = new Fd(1, "standard output");
+
+  private final int number;
+  private final String subject;
+  private boolean closed;
+
+  private Fd(int number, String subject) {
+    this.number = number;
+    this.subject = subject;
+  }
+
+  /** Opens a file by path, close-on-exec. */
+  public static Fd open(String path, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocateFrom(path);
+      long fd;
+      do {
+        fd = Libc.syscall(Sys.OPENAT, AT_FDCWD, name.address(), flags | O_CLOEXEC, 0, 0, 0);
+      } while (fd == -Errno.EINTR);
+      return new Fd((int) NativeException.check(fd, "open", path), path);
+    }
+  }
+
+  /** An anonymous file in memory of {@code size} zero bytes; {@code name} shows in /proc. */
+  public static Fd memfd(String name, long size) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment label = arena.allocateFrom(name);
+      long fd = Libc.syscall(Sys.MEMFD_CREATE, label.address(), MFD_CLOEXEC, 0, 0, 0, 0);
+      Fd file = new Fd((int) NativeException.check(fd, "memfd_create", name), name);
+      try {
+        file.check(Libc.syscall(Sys.FTRUNCATE, file.number, size, 0, 0, 0, 0), "ftruncate");
+      } catch (NativeException e) {
+        file.close();
+        throw e;
+      }
+      return file;
+    }
+  }
+
+  /** A non-blocking event counter: readable once somebody has {@link #signal signalled} it. */
+  public static Fd event(String name) {
+    long fd = Libc.syscall(Sys.EVENTFD2, 0, EFD_CLOEXEC | EFD_NONBLOCK, 0, 0, 0, 0);
+    return new Fd((int) NativeException.check(fd, "eventfd", name), name);
+  }
+
+  /** Takes over a descriptor that a system call has returned. */
+  public static Fd adopt(long result, String call, String subject) {
+    return new Fd((int) NativeException.check(result, call, subject), subject);
+  }
+
+  /** The number by which the kernel knows it. */
+  public int number() {
+    return number;
+  }
+
+  /** Makes {@link #event} readable. */
+  public void signal() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment one = arena.allocateFrom(java.lang.foreign.ValueLayout.JAVA_LONG, 1L);
+      // EAGAIN: the counter is full, so it is readable already.
+      Libc.syscall(Sys.WRITE, number, one.address(), Long.BYTES, 0, 0, 0);
+    }
+  }
+
+  /** read(2) into {@code to} at {@code offset}: bytes read, or the negative errno. */
+  public long read(MemorySegment to, long offset, long length) {
+    return Libc.syscall(Sys.READ, number, address(to, offset, length), length, 0, 0, 0);
+  }
+
+  /** write(2) from {@code from} at {@code offset}: bytes written, or the negative errno. */
+  public long write(MemorySegment from, long offset, long length) {
+    return Libc.syscall(Sys.WRITE, number, address(from, offset, length), length, 0, 0, 0);
+  }
+
+  /** pread(2) at {@code position}: bytes read, or the negative errno. */
+  public long pread(MemorySegment to, long offset, long length, long position) {
+    return Libc.syscall(Sys.PREAD64, number, address(to, offset, length), length, position, 0, 0);
+  }
+
+  /** ioctl(2) with an integer argument: its result, or the negative errno. */
+  public long ioctl(long request, long argument) {
+    return Libc.syscall(Sys.IOCTL, number, request, argument, 0, 0, 0);
+  }
+
+  /** ioctl(2) with a structure: its result, or the negative errno. */
+  public long ioctl(long request, MemorySegment argument) {
+    return Libc.syscall(Sys.IOCTL, number, request, argument.address(), 0, 0, 0);
+  }
+
+  /** Returns {@code result}, or throws if it is a negative errno of {@code call} on this file. */
+  public long check(long result, String call) {
+    return NativeException.check(result, call, subject);
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      Libc.syscall(Sys.CLOSE, number, 0, 0, 0, 0, 0);
+    }
+  }
+
+  /** A host address for the kernel, after the segment has checked the range. */
+  private static long address(MemorySegment segment, long offset, long length) {
+    if ((offset | length) < 0 || length > segment.byteSize() - offset) {
+      throw new IndexOutOfBoundsException("range outside its segment");
+    }
+    return segment.address() + offset;
+  }
+
+  @Override
+  public String toString() {
+    return subject;
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.posix;
+
+/**
+ * Numbers of the Linux system calls that this module makes, for the host's architecture: x86_64
+ * from asm/unistd_64.h, aarch64 from asm-generic/unistd.h.
+ */
+final class Sys {
+  private static final boolean X86 = !System.getProperty("os.arch").equals("aarch64");
+
+  static final int READ = X86 ? 0 : 63;
+  static final int WRITE = X86 ? 1 : 64;
+  static final int CLOSE = X86 ? 3 : 57;
+  static final int FSTAT = X86 ? 5 : 80;
+  static final int MMAP = X86 ? 9 : 222;
+  static final int MPROTECT = X86 ? 10 : 226;
+  static final int MUNMAP = X86 ? 11 : 215;
+  static final int IOCTL = X86 ? 16 : 29;
+  static final int PREAD64 = X86 ? 17 : 67;
+  static final int PWRITE64 = X86 ? 18 : 68;
+  static final int GETPID = X86 ? 39 : 172;
+  static final int FTRUNCATE = X86 ? 77 : 46;
+  static final int GETTID = X86 ? 186 : 178;
+  static final int CLOCK_GETTIME = X86 ? 228 : 113;
+  static final int TGKILL = X86 ? 234 : 131;
+  static final int OPENAT = X86 ? 257 : 56;
+  static final int PPOLL = X86 ? 271 : 73;
+  static final int EVENTFD2 = X86 ? 290 : 19;
+  static final int MEMFD_CREATE = X86 ? 319 : 279;
+
+  private Sys() {}
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tender.vm;
+
+import java.util.Locale;
+
+/** An instruction set that guests are built for. */
+public enum Architecture {
+  X86_64("x86_64", 62),
+  AARCH64("aarch64", 183);
+
+  private final String text;
+  private final int elfMachine;
+
+  Architecture(String text, int elfMachine) {
+    this.text = text;
+    this.elfMachine = elfMachine;
+  }
+
+  /** The {@code e_machine} value of the System V ABI. */
+  public int elfMachine() {
+    return elfMachine;
+  }
+
+  /** The architecture of this host, or {@code null} if guests exist for none like it. */
+  public static Architecture ofHost() {
+    return switch (System.getProperty("os.arch").toLowerCase(Locale.ROOT)) {
+      case "amd64", "x86_64" -> X86_64;
+      case "aarch64", "arm64" -> AARCH64;
+      default -> null;
+    };
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

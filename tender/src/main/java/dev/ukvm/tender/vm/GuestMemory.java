@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tender.vm;
+
+import dev.ukvm.abi.Hvt;
+import dev.ukvm.posix.Fd;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * All of a guest's memory, and the only way to it. There are two kinds of access:
+ *
+ * <ul>
+ *   <li>The tender's own, by {@link GuestAddress}, for loading and for reports. Only the bounds are
+ *       checked: the tender may write what the guest may not.
+ *   <li>On the guest's behalf, by a GPA that a guest named. These methods take it as {@code long}
+ *       because they are on every hypercall's way and must not allocate; bounds and the protections
+ *       set by {@link #protect} are checked, so that a hypercall can do nothing that the guest
+ *       could not do itself. A refusal is a {@link GuestAccessException}.
+ * </ul>
+ *
+ * <p>What the guest can write, it can write while we read: copy a value once, then check the copy.
+ */
+public final class GuestMemory {
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final MemorySegment bytes;
+  private final long size;
+
+  /**
+   * Ranges that the guest may not read, or write: ascending and disjoint pairs of start and end.
+   * With a usual executable each has one element, so that a check is two comparisons.
+   */
+  private long[] unreadable = {};
+
+  private long[] unwritable = {};
+
+  /**
+   * @param bytes the tender's view: readable and writable throughout, whatever protections the
+   *     guest's own view has
+   */
+  public GuestMemory(MemorySegment bytes) {
+    this.bytes = bytes;
+    this.size = bytes.byteSize();
+  }
+
+  /** Bytes of guest memory, counted from address 0. */
+  public long size() {
+    return size;
+  }
+
+  /**
+   * Sets what may be done on the guest's behalf with a range; ranges not named stay as they are.
+   */
+  public void protect(GuestAddress start, long length, Protection protection) {
+    checkBounds(start.value(), length, Access.UNKNOWN);
+    long end = start.value() + length;
+    unreadable = change(unreadable, start.value(), end, !protection.readable());
+    unwritable = change(unwritable, start.value(), end, !protection.writable());
+  }
+
+  // The tender's own accesses.
+
+  /** The bytes of a range, for the tender's own use: loading, reports. */
+  public MemorySegment slice(GuestAddress start, long length) {
+    checkBounds(start.value(), length, Access.UNKNOWN);
+    return bytes.asSlice(start.value(), length);
+  }
+
+  public void put(GuestAddress to, byte[] source) {
+    MemorySegment.copy(
+        source, 0, slice(to, source.length), ValueLayout.JAVA_BYTE, 0, source.length);
+  }
+
+  public void putLong(GuestAddress to, long value) {
+    slice(to, Long.BYTES).set(LONG, 0, value);
+  }
+
+  public void putInt(GuestAddress to, int value) {
+    slice(to, Integer.BYTES).set(INT, 0, value);
+  }
+
+  /** At most {@code length} bytes from {@code start}: fewer at the end of memory, maybe none. */
+  public byte[] peek(GuestAddress start, int length) {
+    long from = start.value();
+    if (from < 0 || from >= size) {
+      return new byte[0];
+    }
+    return slice(start, Math.min(length, size - from)).toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  // Accesses on the guest's behalf.
+
+  /** Checks that the guest owns a range and may use it so. Lengths are unsigned 64-bit. */
+  public void check(long gpa, long length, Access access) {
+    checkBounds(gpa, length, access);
+    checkRanges(access == Access.WRITE ? unwritable : unreadable, gpa, length, access);
+  }
+
+  /** Copies a structure of whole words out, once. */
+  public void read(long gpa, long[] to, int words) {
+    check(gpa, (long) words * Long.BYTES, Access.READ);
+    for (int i = 0; i < words; i++) {
+      to[i] = bytes.get(LONG, gpa + (long) i * Long.BYTES);
+    }
+  }
+
+  public void writeLong(long gpa, long value) {
+    check(gpa, Long.BYTES, Access.WRITE);
+    bytes.set(LONG, gpa, value);
+  }
+
+  public void writeInt(long gpa, int value) {
+    check(gpa, Integer.BYTES, Access.WRITE);
+    bytes.set(INT, gpa, value);
+  }
+
+  /** write(2) from guest memory: bytes written, or the negative errno. */
+  public long writeTo(Fd file, long gpa, long length) {
+    check(gpa, length, Access.READ);
+    return file.write(bytes, gpa, length);
+  }
+
+  private void checkBounds(long start, long length, Access access) {
+    // start and length are unsigned: a negative one is beyond any guest memory.
+    if (start < 0 || length < 0 || start > size || length > size - start) {
+      throw new GuestAccessException(start, length, access, true);
+    }
+  }
+
+  private static void checkRanges(long[] ranges, long start, long length, Access access) {
+    for (int i = 0; i < ranges.length; i += 2) {
+      if (start < ranges[i + 1] && start + length > ranges[i] && length > 0) {
+        throw new GuestAccessException(Math.max(start, ranges[i]), length, access, false);
+      }
+    }
+  }
+
+  /** The ranges with [start, end) added or taken out, merged. */
+  private static long[] change(long[] ranges, long start, long end, boolean add) {
+    long[] result = new long[ranges.length + 4];
+    int n = 0;
+    long from = start;
+    long to = end;
+    boolean placed = !add;
+    for (int i = 0; i < ranges.length; i += 2) {
+      long a = ranges[i];
+      long b = ranges[i + 1];
+      if (add) {
+        if (b < from) {
+          n = append(result, n, a, b);
+        } else if (a > to) {
+          if (!placed) {
+            n = append(result, n, from, to);
+            placed = true;
+          }
+          n = append(result, n, a, b);
+        } else {
+          from = Math.min(from, a);
+          to = Math.max(to, b);
+        }
+      } else {
+        n = append(result, n, a, Math.min(b, start));
+        n = append(result, n, Math.max(a, end), b);
+      }
+    }
+    if (!placed) {
+      n = append(result, n, from, to);
+    }
+    return Arrays.copyOf(result, n);
+  }
+
+  private static int append(long[] ranges, int n, long start, long end) {
+    if (start >= end) {
+      return n;
+    }
+    ranges[n] = start;
+    ranges[n + 1] = end;
+    return n + 2;
+  }
+
+  /** Whether {@code length} bytes at {@code start} are all guest memory. */
+  public boolean contains(GuestAddress start, long length) {
+    long from = start.value();
+    return from >= 0 && length >= 0 && from <= size && length <= size - from;
+  }
+
+  /** Rounds up to whole {@linkplain Hvt#PAGE_SIZE pages}. */
+  public static long pageUp(long bytes) {
+    return (bytes + Hvt.PAGE_SIZE - 1) & -Hvt.PAGE_SIZE;
+  }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tender.vm;
+
+/** The registers of a stopped vCPU. */
+public sealed interface Registers permits X86Registers {
+  /** Address of the next instruction, or of the one that faulted. */
+  GuestAddress programCounter();
+
+  GuestAddress stackPointer();
+
+  /** All of them by name, several lines, for a person. */
+  String describe();
+}

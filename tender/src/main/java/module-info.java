@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The monitor: executable loading, guest memory, hypercalls, the run loop and the command line. */
+module dev.ukvm.tender {
+  requires dev.ukvm.abi;
+  requires dev.ukvm.posix;
+  requires jdk.unsupported;
+
+  exports dev.ukvm.tender;
+  exports dev.ukvm.tender.vm;
+
+  uses dev.ukvm.tender.vm.Hypervisor;
+}
