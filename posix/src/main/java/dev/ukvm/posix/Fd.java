@@ -14,6 +14,10 @@ public final class Fd implements AutoCloseable {
 
   public static final int O_WRONLY = 1;
   public static final int O_RDWR = 2;
+
+  /** Opens a FIFO without waiting for its other end; nothing to a regular file. */
+  public static final int O_NONBLOCK = 0x800;
+
   private static final int O_CLOEXEC = 0x80000;
   private static final int AT_FDCWD = -100;
 
@@ -103,6 +107,35 @@ public final class Fd implements AutoCloseable {
   /** pread(2) at {@code position}: bytes read, or the negative errno. */
   public long pread(MemorySegment to, long offset, long length, long position) {
     return Libc.syscall(Sys.PREAD64, number, address(to, offset, length), length, position, 0, 0);
+  }
+
+  /**
+   * pread(2), repeated until {@code length} bytes are there or the file has ended, and over EINTR.
+   *
+   * @return bytes read, less than {@code length} only at the end of the file, or the negative errno
+   */
+  public long preadFully(MemorySegment to, long offset, long length, long position) {
+    long done = 0;
+    while (done < length) {
+      long n = pread(to, offset + done, length - done, position + done);
+      if (n == 0) {
+        break;
+      }
+      if (n < 0 && n != -Errno.EINTR) {
+        return n;
+      }
+      done += Math.max(n, 0);
+    }
+    return done;
+  }
+
+  /** What kind of file it is, and its size. */
+  public FileStatus status() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment stat = arena.allocate(FileStatus.STAT_SIZE, Long.BYTES);
+      check(Libc.syscall(Sys.FSTAT, number, stat.address(), 0, 0, 0, 0), "fstat");
+      return FileStatus.of(stat);
+    }
   }
 
   /** ioctl(2) with an integer argument: its result, or the negative errno. */

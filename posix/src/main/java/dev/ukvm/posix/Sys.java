@@ -6,7 +6,7 @@ package dev.ukvm.posix;
  * from asm/unistd_64.h, aarch64 from asm-generic/unistd.h.
  */
 final class Sys {
-  private static final boolean X86 = !System.getProperty("os.arch").equals("aarch64");
+  static final boolean X86 = !System.getProperty("os.arch").equals("aarch64");
 
   static final int READ = X86 ? 0 : 63;
   static final int WRITE = X86 ? 1 : 64;

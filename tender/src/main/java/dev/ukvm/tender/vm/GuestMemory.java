@@ -84,6 +84,17 @@ public final class GuestMemory {
     slice(to, Integer.BYTES).set(INT, 0, value);
   }
 
+  /**
+   * Reads a range of a file straight into memory.
+   *
+   * @param position bytes from the file's start
+   * @return bytes read, less than {@code length} only at the end of the file, or the negative errno
+   */
+  public long load(Fd file, long position, GuestAddress to, long length) {
+    checkBounds(to.value(), length, Access.UNKNOWN);
+    return file.preadFully(bytes, to.value(), length, position);
+  }
+
   /** At most {@code length} bytes from {@code start}: fewer at the end of memory, maybe none. */
   public byte[] peek(GuestAddress start, int length) {
     long from = start.value();
