@@ -4,4 +4,7 @@ module dev.ukvm.kvm {
   requires dev.ukvm.abi;
   requires dev.ukvm.posix;
   requires dev.ukvm.tender;
+
+  provides dev.ukvm.tender.vm.Hypervisor with
+      dev.ukvm.kvm.KvmHypervisor;
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The one room that links native code: libc through the FFM API. */
 module dev.ukvm.posix {
+  requires jdk.unsupported;
+
   exports dev.ukvm.posix;
 }

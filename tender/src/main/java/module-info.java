@@ -3,7 +3,6 @@
 module dev.ukvm.tender {
   requires dev.ukvm.abi;
   requires dev.ukvm.posix;
-  requires jdk.unsupported;
 
   exports dev.ukvm.tender;
   exports dev.ukvm.tender.vm;

@@ -80,6 +80,11 @@ public final class GuestMemory {
     slice(to, Long.BYTES).set(LONG, 0, value);
   }
 
+  public void putLongs(GuestAddress to, long... values) {
+    long length = (long) values.length * Long.BYTES;
+    MemorySegment.copy(values, 0, slice(to, length), LONG, 0, values.length);
+  }
+
   public void putInt(GuestAddress to, int value) {
     slice(to, Integer.BYTES).set(INT, 0, value);
   }

@@ -31,7 +31,7 @@ public final class VcpuExit {
   private Kind kind = Kind.FAILED;
   private int number;
   private int argument;
-  private GuestAddress address = new GuestAddress(0);
+  private GuestAddress address;
   private Access access = Access.UNKNOWN;
   private String detail = "";
 
@@ -49,7 +49,7 @@ public final class VcpuExit {
     return Integer.toUnsignedLong(argument);
   }
 
-  /** Where the fault was. */
+  /** Where the fault was, {@code null} if the hypervisor does not say. */
   public GuestAddress address() {
     return address;
   }

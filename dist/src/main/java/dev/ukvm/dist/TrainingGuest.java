@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.dist;
+
+import dev.ukvm.abi.Hvt;
+import dev.ukvm.abi.Hypercall;
+import dev.ukvm.abi.Manifest;
+import dev.ukvm.abi.Note;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Writes the guest that the build of the runtime image runs to fill the ahead-of-time cache: an
+ * x86_64 executable that makes each hypercall once. Written byte by byte, so that building the
+ * monitor takes no C compiler.
+ */
+public final class TrainingGuest {
+  private static final int EM_X86_64 = 62;
+  private static final int PT_LOAD = 1;
+  private static final int PT_NOTE = 4;
+  private static final int PF_X = 1;
+  private static final int PF_W = 2;
+  private static final int PF_R = 4;
+  private static final int EHDR_SIZE = 64;
+  private static final int PHDR_SIZE = 56;
+
+  private static final int PAGE = (int) Hvt.PAGE_SIZE;
+  private static final int TEXT = (int) Hvt.GUEST_MIN_BASE;
+  private static final int DATA = TEXT + PAGE;
+  private static final int MESSAGE = DATA + 0x800;
+  private static final int STRUCT_ROOM = 64;
+
+  private TrainingGuest() {}
+
+  /** Writes the executable to the file that the only argument names. */
+  public static void main(String[] args) throws IOException {
+    Files.write(Path.of(args[0]), image());
+  }
+
+  private static byte[] image() {
+    byte[] abi = Note.encode(new Note.Abi(Note.TARGET_HVT, Hvt.ABI_VERSION));
+    byte[] manifest = Note.encode(new Manifest.Builder().build());
+    ByteBuffer elf = ByteBuffer.allocate(4 * PAGE).order(ByteOrder.LITTLE_ENDIAN);
+    elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0}).putLong(0);
+    elf.putShort((short) 2).putShort((short) EM_X86_64).putInt(1);
+    elf.putLong(TEXT).putLong(EHDR_SIZE).putLong(0).putInt(0);
+    elf.putShort((short) EHDR_SIZE).putShort((short) PHDR_SIZE).putShort((short) 4);
+    elf.putShort((short) 0).putShort((short) 0).putShort((short) 0);
+    programHeader(elf, PT_LOAD, PF_X, PAGE, TEXT, PAGE);
+    programHeader(elf, PT_LOAD, PF_R | PF_W, 2 * PAGE, DATA, PAGE);
+    programHeader(elf, PT_NOTE, PF_R, 3 * PAGE, 0, abi.length);
+    programHeader(elf, PT_NOTE, PF_R, 3 * PAGE + PAGE / 2, 0, manifest.length);
+    elf.put(3 * PAGE, abi).put(3 * PAGE + PAGE / 2, manifest);
+    elf.put(2 * PAGE + MESSAGE - DATA, message());
+    elf.putLong(2 * PAGE + Hypercall.PUTS * STRUCT_ROOM + Hypercall.Puts.DATA, MESSAGE);
+    elf.putLong(2 * PAGE + Hypercall.PUTS * STRUCT_ROOM + Hypercall.Puts.LENGTH, message().length);
+    elf.position(PAGE);
+    for (int call = Hypercall.WALLTIME; call <= Hypercall.LAST; call++) {
+      // mov $port, %edx; mov $structure, %eax; out %eax, %dx
+      elf.put((byte) 0xba).putInt(Hvt.HYPERCALL_PORT_BASE + call);
+      elf.put((byte) 0xb8).putInt(DATA + call * STRUCT_ROOM);
+      elf.put((byte) 0xef);
+    }
+    return elf.array();
+  }
+
+  private static byte[] message() {
+    return "trained\n".getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static void programHeader(
+      ByteBuffer elf, int type, int flags, int offset, int address, int size) {
+    elf.putInt(type).putInt(flags).putLong(offset).putLong(address).putLong(address);
+    elf.putLong(size).putLong(size).putLong(type == PT_LOAD ? PAGE : Integer.BYTES);
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.posix;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Waits until one of a few descriptors is ready: ppoll(2) with a nanosecond timeout. Waiting
+ * allocates nothing. For one thread.
+ */
+public final class Poller {
+  /** Events, asm-generic/poll.h. */
+  public static final short IN = 1;
+
+  public static final short OUT = 4;
+
+  // struct pollfd: int fd 0, short events 4, short revents 6.
+  private static final int POLLFD_SIZE = 8;
+  private static final int EVENTS = 4;
+  private static final int REVENTS = 6;
+
+  // struct timespec: long seconds 0, long nanoseconds 8.
+  private static final int TIMESPEC_SIZE = 16;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private final MemorySegment timeout;
+  private final MemorySegment descriptors;
+  private int count;
+
+  /**
+   * @param capacity how many descriptors can be added
+   */
+  public Poller(int capacity) {
+    Arena arena = Arena.ofAuto();
+    timeout = arena.allocate(TIMESPEC_SIZE, Long.BYTES);
+    descriptors = arena.allocate((long) capacity * POLLFD_SIZE, Integer.BYTES);
+  }
+
+  /** Watches one more descriptor; returns its index. */
+  public int add(Fd file, short events) {
+    long offset = (long) count * POLLFD_SIZE;
+    descriptors.set(ValueLayout.JAVA_INT, offset, file.number());
+    descriptors.set(ValueLayout.JAVA_SHORT, offset + EVENTS, events);
+    return count++;
+  }
+
+  /**
+   * Waits.
+   *
+   * @param nanos at most so long, unsigned
+   * @return how many descriptors are ready, 0 when time has passed, or the negative errno
+   */
+  public long await(long nanos) {
+    timeout.set(ValueLayout.JAVA_LONG, 0, Long.divideUnsigned(nanos, NANOS_PER_SECOND));
+    timeout.set(ValueLayout.JAVA_LONG, Long.BYTES, Long.remainderUnsigned(nanos, NANOS_PER_SECOND));
+    return Libc.syscall(Sys.PPOLL, descriptors.address(), count, timeout.address(), 0, 0, 0);
+  }
+
+  /** Whether {@link #await} found anything, be it an error, at the descriptor with this index. */
+  public boolean ready(int index) {
+    return descriptors.get(ValueLayout.JAVA_SHORT, (long) index * POLLFD_SIZE + REVENTS) != 0;
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tender;
+
+import dev.ukvm.abi.Hvt;
+import dev.ukvm.tender.boot.BootInfoWriter;
+import dev.ukvm.tender.boot.X86Boot;
+import dev.ukvm.tender.elf.ElfImage;
+import dev.ukvm.tender.elf.Segment;
+import dev.ukvm.tender.hypercall.Hypercalls;
+import dev.ukvm.tender.hypercall.Interruption;
+import dev.ukvm.tender.vm.BootState;
+import dev.ukvm.tender.vm.GuestAddress;
+import dev.ukvm.tender.vm.Hypervisor;
+import dev.ukvm.tender.vm.Protection;
+import dev.ukvm.tender.vm.VirtualMachine;
+import java.util.Arrays;
+
+/**
+ * One guest's run, from its executable to its exit status. Everything but {@link #interrupt} is for
+ * the platform thread that created it.
+ */
+public final class Run implements AutoCloseable {
+  private final Interruption interruption;
+  private final VirtualMachine machine;
+  private final RunLoop loop;
+
+  /**
+   * Loads an executable into a new virtual machine.
+   *
+   * @throws TenderException if the executable, the options or this host don't allow it; nothing
+   *     stays open then
+   */
+  public static Run prepare(RunOptions options, Report report) {
+    try (ElfImage image = ElfImage.open(options.image())) {
+      byte[] manifest = Devices.attach(options, image.manifest());
+      byte[] commandLine = BootInfoWriter.commandLine(options.arguments());
+      image.checkFits(options.memorySize());
+      Hypervisor hypervisor = Hypervisors.choose(options.hypervisor(), report);
+      report.detail("hypervisor: " + hypervisor.name());
+      return new Run(options, image, manifest, commandLine, hypervisor);
+    }
+  }
+
+  private Run(
+      RunOptions options,
+      ElfImage image,
+      byte[] manifest,
+      byte[] commandLine,
+      Hypervisor hypervisor) {
+    machine = hypervisor.create(image.architecture(), options.memorySize());
+    Interruption opened = null;
+    try {
+      load(machine, image);
+      machine.vcpu().boot(bootState(machine, image, manifest, commandLine));
+      opened = new Interruption();
+      Hypercalls hypercalls = new Hypercalls(machine.memory(), options.output(), opened);
+      loop = new RunLoop(machine, hypercalls);
+      interruption = opened;
+    } catch (RuntimeException | Error e) {
+      if (opened != null) {
+        opened.close();
+      }
+      machine.close();
+      throw e;
+    }
+  }
+
+  private static void load(VirtualMachine machine, ElfImage image) {
+    image.loadInto(machine.memory());
+    machine.protect(new GuestAddress(0), Hvt.BOOT_INFO_ADDRESS, Protection.NONE);
+    machine.protect(
+        new GuestAddress(Hvt.BOOT_INFO_ADDRESS),
+        Hvt.GUEST_MIN_BASE - Hvt.BOOT_INFO_ADDRESS,
+        Protection.READ);
+    for (Segment segment : image.segments()) {
+      machine.protect(
+          new GuestAddress(segment.start()), segment.end() - segment.start(), segment.protection());
+    }
+  }
+
+  private static BootState bootState(
+      VirtualMachine machine, ElfImage image, byte[] manifest, byte[] commandLine) {
+    long usable = machine.memory().size();
+    GuestAddress spare =
+        BootInfoWriter.write(
+            machine.memory(),
+            usable,
+            image.kernelEnd(),
+            machine.counterFrequency(),
+            commandLine,
+            manifest);
+    return new X86Boot(machine.memory(), executableRanges(image), spare)
+        .build(image.entry(), usable);
+  }
+
+  private static long[] executableRanges(ElfImage image) {
+    Segment[] segments = image.segments();
+    long[] ranges = new long[2 * segments.length];
+    int n = 0;
+    for (Segment segment : segments) {
+      if (segment.protection().executable()) {
+        ranges[n++] = segment.start();
+        ranges[n++] = segment.end();
+      }
+    }
+    return Arrays.copyOf(ranges, n);
+  }
+
+  /**
+   * Runs the guest to its end.
+   *
+   * @return its exit status, 0 to 255; 255 means that it aborted
+   * @throws TenderException if it did something forbidden, was interrupted, or the host failed
+   */
+  public int execute() {
+    return loop.execute();
+  }
+
+  /**
+   * Ends the run soon: {@link #execute} throws a {@link TenderException} with this reason. For any
+   * thread, at any time; calling it again does no harm.
+   */
+  public void interrupt(String reason) {
+    loop.interrupt(reason);
+    interruption.request();
+    machine.vcpu().interrupt();
+  }
+
+  @Override
+  public void close() {
+    try {
+      interruption.close();
+    } finally {
+      machine.close();
+    }
+  }
+}

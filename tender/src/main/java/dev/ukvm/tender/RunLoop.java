@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tender;
+
+import dev.ukvm.abi.Hypercall;
+import dev.ukvm.tender.hypercall.Hypercalls;
+import dev.ukvm.tender.vm.Access;
+import dev.ukvm.tender.vm.GuestAccessException;
+import dev.ukvm.tender.vm.GuestAddress;
+import dev.ukvm.tender.vm.Registers;
+import dev.ukvm.tender.vm.Vcpu;
+import dev.ukvm.tender.vm.VcpuExit;
+import dev.ukvm.tender.vm.VirtualMachine;
+
+/** Runs the vCPU, answers its exits, and ends with the guest's status or one line for the user. */
+final class RunLoop {
+  private static final int STATUS_MASK = 0xff;
+
+  private final VirtualMachine machine;
+  private final Vcpu vcpu;
+  private final Hypercalls hypercalls;
+  private volatile String interruption = "interrupted";
+
+  RunLoop(VirtualMachine machine, Hypercalls hypercalls) {
+    this.machine = machine;
+    this.vcpu = machine.vcpu();
+    this.hypercalls = hypercalls;
+  }
+
+  void interrupt(String reason) {
+    interruption = reason;
+  }
+
+  int execute() {
+    while (!hypercalls.isHalted()) {
+      VcpuExit exit = vcpu.run();
+      if (exit.kind() == VcpuExit.Kind.HYPERCALL) {
+        hypercall(exit);
+      } else if (exit.kind() != VcpuExit.Kind.DOORBELL) {
+        throw new TenderException(describe(exit));
+      }
+    }
+    return exitStatus(hypercalls.exitStatus());
+  }
+
+  private void hypercall(VcpuExit exit) {
+    try {
+      hypercalls.call(exit.number(), exit.argument());
+    } catch (GuestAccessException e) {
+      throw new TenderException(describe(exit, e), e);
+    } catch (InternalError e) {
+      // What the JVM makes of SIGBUS: a page of guest memory that the host can't provide any more.
+      throw new TenderException("the host has no memory left for a page of the guest's", e);
+    }
+  }
+
+  /** The low byte, as of any process, except that a failure never becomes a success. */
+  private static int exitStatus(int status) {
+    int low = status & STATUS_MASK;
+    if (low == 0 && status != 0) {
+      throw new TenderException(
+          "the guest's exit status is " + status + ", of which a process can't return more than 0");
+    }
+    return low;
+  }
+
+  private String describe(VcpuExit exit) {
+    return switch (exit.kind()) {
+      case INTERRUPTED -> interruption;
+      case FAULT -> fault(exit.access(), exit.address()) + at();
+      case HALTED -> "the guest stopped its CPU without halt, with interrupts off" + at();
+      case SHUTDOWN ->
+          "the guest's CPU shut down: it could not deliver an exception to the guest" + at();
+      case FORBIDDEN, FAILED -> exit.detail() + at();
+      case HYPERCALL, DOORBELL -> throw new IllegalStateException("not an end: " + exit.kind());
+    };
+  }
+
+  private static String fault(Access access, GuestAddress address) {
+    return "host/guest translation fault: "
+        + access
+        + (address == null ? " (the hypervisor does not say where)" : " at " + address);
+  }
+
+  private String at() {
+    Registers registers = vcpu.registers();
+    return " (at " + registers.programCounter() + ")";
+  }
+
+  private String describe(VcpuExit exit, GuestAccessException e) {
+    String call =
+        "hypercall "
+            + Hypercall.name(exit.number())
+            + " with arguments at "
+            + new GuestAddress(exit.argument());
+    if (!e.isOutside()) {
+      return fault(e.access(), e.address()) + ", by " + call + at();
+    }
+    return call
+        + ": "
+        + Long.toUnsignedString(e.length())
+        + " bytes at "
+        + e.address()
+        + " are not inside guest memory, which ends at "
+        + new GuestAddress(machine.memory().size())
+        + at();
+  }
+}

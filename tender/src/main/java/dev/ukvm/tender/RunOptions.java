@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tender;
+
+import dev.ukvm.abi.Hvt;
+import dev.ukvm.posix.Fd;
+import java.util.List;
+
+/**
+ * What to run, and how.
+ *
+ * @param image path of the hvt executable
+ * @param arguments the guest's
+ * @param memorySize bytes, whole 2 MiB pages, 2 MiB to 4 GiB
+ * @param hypervisor a backend's name, or {@link #AUTO}
+ * @param devices what the guest's devices are attached to
+ * @param output where the guest's console output goes
+ * @param verbose whether to say on standard error what is chosen and why
+ */
+public record RunOptions(
+    String image,
+    List<String> arguments,
+    long memorySize,
+    String hypervisor,
+    List<DeviceOption> devices,
+    Fd output,
+    boolean verbose) {
+
+  /** Take the best hypervisor that this host has. */
+  public static final String AUTO = "auto";
+
+  /** Runs an executable that has no devices with what everybody takes. */
+  public static RunOptions of(String image, String... arguments) {
+    return new RunOptions(
+        image, List.of(arguments), Hvt.MEMORY_DEFAULT, AUTO, List.of(), Fd.STDOUT, false);
+  }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tender.cli;
+
+import dev.ukvm.abi.Hvt;
+import dev.ukvm.posix.Fd;
+import dev.ukvm.tender.DeviceOption;
+import dev.ukvm.tender.RunOptions;
+import dev.ukvm.tender.TenderException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The command line, parsed by hand: a parser library costs more than the rest of the start-up. */
+final class CommandLine {
+  private static final int MIB_SHIFT = 20;
+  private static final long MIB_MAX = Hvt.MEMORY_MAX >> MIB_SHIFT;
+  private static final String TRY_HELP = "; see --help";
+
+  /** What the user asked for. */
+  enum Action {
+    RUN,
+    HELP,
+    VERSION
+  }
+
+  private final List<DeviceOption> devices = new ArrayList<>();
+  private Action action = Action.RUN;
+  private long memorySize = Hvt.MEMORY_DEFAULT;
+  private String note;
+  private String hypervisor = RunOptions.AUTO;
+  private boolean verbose;
+  private String image;
+  private List<String> arguments = List.of();
+
+  private CommandLine() {}
+
+  /**
+   * Parses the arguments of a process.
+   *
+   * @throws TenderException if they make no sense, naming the one that doesn't
+   */
+  static CommandLine parse(String[] args) {
+    CommandLine line = new CommandLine();
+    int i = args.length > 0 && args[0].equals("run") ? 1 : 0;
+    while (i < args.length && line.image == null && line.action == Action.RUN) {
+      String arg = args[i++];
+      if (arg.equals("--")) {
+        line.takeImage(args, i);
+        return line;
+      }
+      if (!arg.startsWith("-") || arg.equals("-")) {
+        line.takeImage(args, i - 1);
+      } else {
+        line.option(arg);
+      }
+    }
+    if (line.action == Action.RUN && line.image == null) {
+      throw new TenderException(
+          "no executable named; usage: ukvm-tender [OPTION...] APP.elf [ARG...]");
+    }
+    return line;
+  }
+
+  private void takeImage(String[] args, int index) {
+    if (index >= args.length) {
+      throw new TenderException("no executable named after --" + TRY_HELP);
+    }
+    image = args[index];
+    arguments = Arrays.asList(args).subList(index + 1, args.length);
+  }
+
+  private void option(String arg) {
+    int equals = arg.indexOf('=');
+    String option = equals < 0 ? arg : arg.substring(0, equals);
+    String value = equals < 0 ? null : arg.substring(equals + 1);
+    int colon = option.indexOf(':');
+    String device = colon < 0 ? null : option.substring(colon + 1);
+    String base = colon < 0 ? option : option.substring(0, colon);
+    if (colon < 0 && flag(option)) {
+      if (value != null) {
+        throw new TenderException(option + " takes no value");
+      }
+      return;
+    }
+    if (value == null || value.isEmpty()) {
+      throw isKnown(base)
+          ? new TenderException(option + " needs a value: " + option + "=VALUE")
+          : unknown(arg);
+    }
+    switch (base) {
+      case "--net" -> device(DeviceOption.Kind.NET, device, value);
+      case "--net-mac" -> device(DeviceOption.Kind.NET_MAC, device, value);
+      case "--block", "--disk" -> device(DeviceOption.Kind.BLOCK, device, value);
+      case "--block-sector-size" -> device(DeviceOption.Kind.BLOCK_SECTOR_SIZE, device, value);
+      case "--mem" -> {
+        requirePlain(arg, device);
+        memory(value);
+      }
+      case "--hypervisor" -> {
+        requirePlain(arg, device);
+        hypervisor = value;
+      }
+      default -> throw unknown(arg);
+    }
+  }
+
+  /** Takes an option that has no value; false if this is none. */
+  private boolean flag(String option) {
+    switch (option) {
+      case "--help", "-h" -> action = Action.HELP;
+      case "--version" -> action = Action.VERSION;
+      case "--verbose", "-v" -> verbose = true;
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isKnown(String base) {
+    return switch (base) {
+      case "--net",
+          "--net-mac",
+          "--block",
+          "--disk",
+          "--block-sector-size",
+          "--mem",
+          "--hypervisor" ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static TenderException unknown(String arg) {
+    return new TenderException(arg + ": no such option" + TRY_HELP);
+  }
+
+  private static void requirePlain(String arg, String device) {
+    if (device != null) {
+      throw unknown(arg);
+    }
+  }
+
+  private void device(DeviceOption.Kind kind, String name, String value) {
+    DeviceOption option = new DeviceOption(kind, name, value);
+    if (name != null && name.isEmpty()) {
+      throw new TenderException(option.spelling() + "=" + value + ": the device's name is missing");
+    }
+    for (DeviceOption other : devices) {
+      if (other.spelling().equals(option.spelling())) {
+        throw new TenderException(option.spelling() + " is given twice");
+      }
+    }
+    devices.add(option);
+  }
+
+  private void memory(String value) {
+    long mib = 0;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      mib = c >= '0' && c <= '9' && mib <= MIB_MAX ? mib * 10 + (c - '0') : Long.MAX_VALUE;
+      if (mib == Long.MAX_VALUE) {
+        break;
+      }
+    }
+    long size = mib > MIB_MAX ? -1 : mib << MIB_SHIFT & -Hvt.LARGE_PAGE_SIZE;
+    if (size < Hvt.MEMORY_MIN) {
+      throw new TenderException(
+          "--mem=" + value + ": guest memory is a number of MiB, 2 to " + MIB_MAX);
+    }
+    if (size != mib << MIB_SHIFT) {
+      note =
+          "--mem="
+              + value
+              + ": guest memory comes in pages of 2 MiB; the guest gets "
+              + (size >> MIB_SHIFT)
+              + " MiB";
+    }
+    memorySize = size;
+  }
+
+  Action action() {
+    return action;
+  }
+
+  /** Something to tell the user on standard error before the run, or {@code null}. */
+  String note() {
+    return note;
+  }
+
+  boolean isVerbose() {
+    return verbose;
+  }
+
+  RunOptions runOptions() {
+    return new RunOptions(image, arguments, memorySize, hypervisor, devices, Fd.STDOUT, verbose);
+  }
+}

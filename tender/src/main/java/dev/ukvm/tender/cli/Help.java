@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tender.cli;
+
+import dev.ukvm.abi.Hvt;
+import java.lang.module.ModuleDescriptor;
+
+/** Texts that are asked for by option; never loaded on the way to a guest. */
+final class Help {
+  private Help() {}
+
+  static String version() {
+    ModuleDescriptor module = Help.class.getModule().getDescriptor();
+    String version = module == null ? "" : " " + module.rawVersion().orElse("");
+    return "ukvm-tender" + version + "\nABI version " + Hvt.ABI_VERSION + "\n";
+  }
+
+  static String text() {
+    return """
+    Usage: ukvm-tender [OPTION...] [--] APP.elf [ARGUMENT...]
+
+    Runs APP.elf, a Solo5 hvt unikernel, with the ARGUMENTs.
+
+    Options:
+      --mem=MIB                    guest memory, MiB, 2 to 4096 (default 512)
+      --net:NAME=TAP               attach the net device NAME to the tap interface TAP
+      --net:NAME=@FD               attach it to an open descriptor
+      --net=TAP                    attach the only net device
+      --net-mac:NAME=MAC           its MAC address (default: a random local one)
+      --block:NAME=FILE            attach the block device NAME to a file or a disk
+      --block=FILE, --disk=FILE    attach the only block device
+      --block-sector-size:NAME=N   its sector size, a power of two from 512 on
+      --hypervisor=NAME            how to run the guest (default: auto)
+      -v, --verbose                say on standard error what is chosen and why
+      -h, --help                   this text
+      --version                    the versions of this program and of its ABI
+
+    Exit status: the guest's own, 0 to 254; 255 when the guest aborted; 1 when the run
+    could not begin or go on, with the reason on standard error.
+    """;
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tender.cli;
+
+import dev.ukvm.posix.Signals;
+import dev.ukvm.tender.Run;
+import java.util.function.Consumer;
+
+/**
+ * Ends the run when the process is asked to end. The JVM calls us on a thread of its own, which
+ * asks the run to stop until it has: a request can be lost only if the vCPU's thread was just about
+ * to block in a system call.
+ */
+final class Termination {
+  private static final long AGAIN_MILLIS = 20;
+  private static final int PATIENCE = 250;
+
+  private Run run;
+  private String received;
+  private boolean ended;
+
+  private Termination() {}
+
+  /** Takes over SIGTERM, SIGINT and SIGHUP. */
+  static Termination install() {
+    Termination termination = new Termination();
+    Consumer<String> handler = termination::received;
+    for (String name : new String[] {"TERM", "INT", "HUP"}) {
+      Signals.handle(name, handler);
+    }
+    return termination;
+  }
+
+  /** From now on a signal ends this run. One that came before ends it too. */
+  synchronized void end(Run prepared) {
+    run = prepared;
+    if (received != null) {
+      prepared.interrupt(received);
+    }
+  }
+
+  /** The run is over. */
+  synchronized void ended() {
+    ended = true;
+    notifyAll();
+  }
+
+  private synchronized void received(String signal) {
+    if (received != null) {
+      // Asked twice: don't wait.
+      Runtime.getRuntime().halt(Main.TENDER_ERROR);
+    }
+    received = "ended by " + signal;
+    try {
+      for (int i = 0; i < PATIENCE && !ended; i++) {
+        if (run != null) {
+          run.interrupt(received);
+        }
+        wait(AGAIN_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!ended) {
+      Main.say(received);
+      Runtime.getRuntime().halt(Main.TENDER_ERROR);
+    }
+  }
+}
