@@ -59,16 +59,21 @@ final class Cpuid {
   /** Gives a vCPU its answers. */
   static void apply(Fd device, Fd vcpu) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment table =
-          arena.allocate(Kvm.Cpuid2.ENTRIES + (long) MAX_ENTRIES * Kvm.CpuidEntry.SIZE, Long.BYTES);
-      table.set(ValueLayout.JAVA_INT, Kvm.Cpuid2.COUNT, MAX_ENTRIES);
-      device.check(device.ioctl(Kvm.GET_SUPPORTED_CPUID, table), "KVM_GET_SUPPORTED_CPUID");
-      int count = table.get(ValueLayout.JAVA_INT, Kvm.Cpuid2.COUNT);
-      for (int i = 0; i < count; i++) {
-        restrict(table, Kvm.Cpuid2.ENTRIES + i * Kvm.CpuidEntry.SIZE);
-      }
-      vcpu.check(vcpu.ioctl(Kvm.SET_CPUID2, table), "KVM_SET_CPUID2");
+      vcpu.check(vcpu.ioctl(Kvm.SET_CPUID2, restricted(device, arena)), "KVM_SET_CPUID2");
     }
+  }
+
+  /** What the host supports, less what is hidden: a struct kvm_cpuid2. */
+  static MemorySegment restricted(Fd device, Arena arena) {
+    MemorySegment table =
+        arena.allocate(Kvm.Cpuid2.ENTRIES + (long) MAX_ENTRIES * Kvm.CpuidEntry.SIZE, Long.BYTES);
+    table.set(ValueLayout.JAVA_INT, Kvm.Cpuid2.COUNT, MAX_ENTRIES);
+    device.check(device.ioctl(Kvm.GET_SUPPORTED_CPUID, table), "KVM_GET_SUPPORTED_CPUID");
+    int count = table.get(ValueLayout.JAVA_INT, Kvm.Cpuid2.COUNT);
+    for (int i = 0; i < count; i++) {
+      restrict(table, Kvm.Cpuid2.ENTRIES + i * Kvm.CpuidEntry.SIZE);
+    }
+    return table;
   }
 
   private static void restrict(MemorySegment table, int entry) {

@@ -81,7 +81,7 @@ public final class KvmHypervisor implements Hypervisor {
     }
   }
 
-  private static Fd open() {
+  static Fd open() {
     try {
       return Fd.open(DEVICE, Fd.O_RDWR);
     } catch (NativeException e) {

@@ -12,7 +12,8 @@ public interface Vcpu {
   /**
    * Runs the guest until something needs the tender. When it returns, the program counter is past
    * the instruction of a {@link VcpuExit.Kind#HYPERCALL} or {@link VcpuExit.Kind#DOORBELL}, as soon
-   * as the guest runs on; for every other kind it is at the instruction that caused it.
+   * as the guest runs on; for every other kind it is at the instruction that caused it (a PVM has
+   * it behind a faulting write).
    *
    * @return what happened: one object per vCPU, its content valid until the next call
    */

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tender.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ukvm.tender.DeviceOption;
+import dev.ukvm.tender.RunOptions;
+import dev.ukvm.tender.TenderException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+  private static RunOptions parse(String... args) {
+    return CommandLine.parse(args).runOptions();
+  }
+
+  @Test
+  void takesWhatAlbatrossWrites() {
+    RunOptions options =
+        parse(
+            "--mem=32",
+            "--net:service=tap0",
+            "--net-mac:service=02:00:00:00:00:01",
+            "--block:storage=/disk.img",
+            "--block-sector-size:storage=4096",
+            "--",
+            "app.hvt",
+            "--ipv4=10.0.0.2/24",
+            "--",
+            "x");
+    assertThat(options.image()).isEqualTo("app.hvt");
+    assertThat(options.arguments()).containsExactly("--ipv4=10.0.0.2/24", "--", "x");
+    assertThat(options.memorySize()).isEqualTo(32L << 20);
+    assertThat(options.devices())
+        .containsExactly(
+            new DeviceOption(DeviceOption.Kind.NET, "service", "tap0"),
+            new DeviceOption(DeviceOption.Kind.NET_MAC, "service", "02:00:00:00:00:01"),
+            new DeviceOption(DeviceOption.Kind.BLOCK, "storage", "/disk.img"),
+            new DeviceOption(DeviceOption.Kind.BLOCK_SECTOR_SIZE, "storage", "4096"));
+  }
+
+  @Test
+  void takesWhatUruncWrites() {
+    RunOptions options =
+        parse("--mem=256", "--net:service=tap0_urunc", "--block:storage=x", "app.hvt", "arg");
+    assertThat(options.image()).isEqualTo("app.hvt");
+    assertThat(options.arguments()).containsExactly("arg");
+  }
+
+  @Test
+  void takesTheOlderSpelling() {
+    assertThat(parse("--net=tap0", "--disk=d.img", "a").devices())
+        .containsExactly(
+            new DeviceOption(DeviceOption.Kind.NET, null, "tap0"),
+            new DeviceOption(DeviceOption.Kind.BLOCK, null, "d.img"));
+  }
+
+  @Test
+  void runIsImplied() {
+    assertThat(parse("run", "--mem=8", "a", "b").image()).isEqualTo("a");
+    assertThat(parse("a", "run").arguments()).containsExactly("run");
+  }
+
+  @Test
+  void guestArgumentsAreTheGuests() {
+    assertThat(parse("a", "--mem=8", "--help").arguments()).containsExactly("--mem=8", "--help");
+    assertThat(parse("a", "--mem=8").memorySize()).isEqualTo(512L << 20);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 2", "4096, 4096", "512, 512", "3, 2", "513, 512", "0032, 32"})
+  void memoryIsWholeLargePages(String given, long mib) {
+    CommandLine line = CommandLine.parse(new String[] {"--mem=" + given, "a"});
+    assertThat(line.runOptions().memorySize()).isEqualTo(mib << 20);
+    assertThat(line.note() != null).isEqualTo(Long.parseLong(given) != mib);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0", "1", "4097", "-2", "2M", "0x10", "99999999999999999999", "4098", "٣٢"})
+  void refusesOtherMemory(String given) {
+    assertThatThrownBy(() -> parse("--mem=" + given, "a"))
+        .isInstanceOf(TenderException.class)
+        .hasMessage("--mem=" + given + ": guest memory is a number of MiB, 2 to 4096");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "--bogus, --bogus: no such option; see --help",
+        "--bogus=1, --bogus=1: no such option; see --help",
+        "--mem, --mem needs a value: --mem=VALUE",
+        "--mem=, --mem needs a value: --mem=VALUE",
+        "--mem:x=1, --mem:x=1: no such option; see --help",
+        "--net:x, --net:x needs a value: --net:x=VALUE",
+        "--net:=tap0, --net:=tap0: the device's name is missing",
+        "--help=x, --help takes no value",
+        "-q, -q: no such option; see --help",
+      })
+  void refusesByName(String argument, String message) {
+    assertThatThrownBy(() -> parse(argument, "a"))
+        .isInstanceOf(TenderException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void refusesTheSameOptionTwice() {
+    assertThatThrownBy(() -> parse("--net:a=tap0", "--net:a=tap1", "x"))
+        .hasMessage("--net:a is given twice");
+    assertThatThrownBy(() -> parse("--disk=a", "--block=b", "x"))
+        .hasMessage("--block is given twice");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--", "run", "--mem=8"})
+  void needsAnExecutable(String argument) {
+    String[] args = argument.isEmpty() ? new String[0] : new String[] {argument};
+    assertThatThrownBy(() -> CommandLine.parse(args))
+        .isInstanceOf(TenderException.class)
+        .hasMessageStartingWith("no executable named");
+  }
+
+  @Test
+  void helpAndVersionNeedNothingElse() {
+    assertThat(CommandLine.parse(new String[] {"--help"}).action())
+        .isEqualTo(CommandLine.Action.HELP);
+    assertThat(CommandLine.parse(new String[] {"--version", "--bogus"}).action())
+        .isEqualTo(CommandLine.Action.VERSION);
+    assertThat(Help.version().lines()).contains("ABI version 2");
+  }
+}
