@@ -36,8 +36,8 @@ class AbiFuzzTest {
         ManifestJson.write(ManifestTest.sample()).getBytes(StandardCharsets.UTF_8));
   }
 
-  @FuzzTest
   @MethodSource("manifests")
+  @FuzzTest
   void manifest(byte[] bytes) {
     try {
       Manifest manifest = Manifest.decode(bytes);
@@ -48,8 +48,8 @@ class AbiFuzzTest {
     }
   }
 
-  @FuzzTest
   @MethodSource("notes")
+  @FuzzTest
   void note(byte[] bytes) {
     try {
       if (bytes.length >= Note.HEADER_SIZE && Note.type(bytes) == Note.TYPE_ABI1) {
@@ -64,8 +64,8 @@ class AbiFuzzTest {
     }
   }
 
-  @FuzzTest
   @MethodSource("texts")
+  @FuzzTest
   void json(byte[] bytes) {
     try {
       Manifest manifest = ManifestJson.parse(new String(bytes, StandardCharsets.UTF_8));

@@ -61,8 +61,8 @@ class ElfFuzzTest {
         ElfBuilder.guest().remove(ElfBuilder.BSS).remove(ElfBuilder.OPENBSD - 1).build());
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void image(byte[] bytes) {
     try (ElfImage image = ElfImage.open("app.elf", file(bytes))) {
       long end = Hvt.GUEST_MIN_BASE;
