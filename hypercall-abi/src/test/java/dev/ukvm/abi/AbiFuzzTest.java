@@ -53,7 +53,7 @@ class AbiFuzzTest {
   void note(byte[] bytes) {
     try {
       if (bytes.length >= Note.HEADER_SIZE && Note.type(bytes) == Note.TYPE_ABI1) {
-        assertThat(Note.size(bytes)).isBetween(36, 52);
+        assertThat(Note.size(bytes)).isBetween(28, 52);
         Note.decodeAbi(bytes);
       } else {
         Manifest manifest = Note.decodeManifest(bytes);

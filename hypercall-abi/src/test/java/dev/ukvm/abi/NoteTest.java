@@ -54,15 +54,15 @@ class NoteTest {
   @Test
   void sizesHaveExactLimits() {
     byte[] abi = Note.encode(new Note.Abi(Note.TARGET_HVT, 2));
-    assertThat(Note.size(withSize(abi, 16))).isEqualTo(36);
+    assertThat(Note.size(withSize(abi, 8))).isEqualTo(28);
     assertThat(Note.size(withSize(abi, 32))).isEqualTo(52);
-    for (int size : new int[] {0, 15, 33, Integer.MIN_VALUE, -1}) {
+    for (int size : new int[] {0, 7, 33, Integer.MIN_VALUE, -1}) {
       assertThatThrownBy(() -> Note.size(withSize(abi, size)))
           .isInstanceOf(NoteException.class)
           .hasMessage(
               "ABI1 note does not fall within valid size: n_descsz "
                   + Integer.toUnsignedString(size)
-                  + " is not within 16..32");
+                  + " is not within 8..32");
     }
     byte[] manifest = Note.encode(ManifestTest.sample());
     assertThat(Note.size(withSize(manifest, 12))).isEqualTo(32);

@@ -212,7 +212,7 @@ class ElfRefusalTest {
             4,
             33,
             "program header 8: ABI1 note does not fall within valid size: n_descsz 33 is not"
-                + " within 16..32"),
+                + " within 8..32"),
         inContent(
             ABI1,
             20,
