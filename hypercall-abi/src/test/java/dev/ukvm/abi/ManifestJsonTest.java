@@ -143,6 +143,11 @@ class ManifestJsonTest {
         "{\"" + "k".repeat(1000) + "\":1}",
         "1:2: unknown key \"" + "k".repeat(40) + "...\"; the keys are type, version and devices");
     refused(
+        "{\"" + "\u00e9".repeat(1000) + "\":1}",
+        "1:2: unknown key \""
+            + "\\u00e9".repeat(7)
+            + "...\"; the keys are type, version and devices");
+    refused(
         "{\"version\":" + "9".repeat(1000) + "}",
         "1:12: .version: " + "9".repeat(40) + "... is not 1");
   }
