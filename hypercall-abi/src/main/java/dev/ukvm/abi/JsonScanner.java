@@ -182,8 +182,10 @@ final class JsonScanner {
 
   /** In quotes, shortened, with everything but printable ASCII escaped. */
   static String quote(String value) {
-    StringBuilder out = new StringBuilder("\"");
-    for (int i = 0; i < value.length() && i < QUOTE_MAX; i++) {
+    StringBuilder out = new StringBuilder();
+    int i = 0;
+    // The escapes count too: six characters for one.
+    for (; i < value.length() && out.length() < QUOTE_MAX; i++) {
       char c = value.charAt(i);
       if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
         out.append(c);
@@ -191,7 +193,7 @@ final class JsonScanner {
         out.append("\\u%04x".formatted((int) c));
       }
     }
-    return out.append(value.length() > QUOTE_MAX ? "...\"" : "\"").toString();
+    return "\"" + out + (i < value.length() ? "...\"" : "\"");
   }
 
   /** At most as much of a value as {@link #quote} would show. */

@@ -26,6 +26,9 @@ public final class Note {
   /** u32 target, u32 version, two words of 0. */
   public static final int ABI1_DESCRIPTOR_SIZE = 16;
 
+  /** Target and version: nobody reads the other two words. */
+  public static final int ABI1_DESCRIPTOR_MIN = 8;
+
   public static final int ABI1_DESCRIPTOR_MAX = 32;
 
   /** Where the manifest starts in an MFT1 note. */
@@ -94,7 +97,7 @@ public final class Note {
    */
   public static int size(byte[] header) {
     boolean manifest = type(header) == TYPE_MFT1;
-    int min = manifest ? MFT1_DESCRIPTOR_MIN : ABI1_DESCRIPTOR_SIZE;
+    int min = manifest ? MFT1_DESCRIPTOR_MIN : ABI1_DESCRIPTOR_MIN;
     int max = manifest ? MFT1_DESCRIPTOR_MAX : ABI1_DESCRIPTOR_MAX;
     int size = LittleEndian.getInt(header, 4);
     if (size < min || size > max) {

@@ -14,7 +14,7 @@ import dev.ukvm.tender.vm.GuestMemory;
  * A Solo5 hvt executable, opened and checked. Every refusal is a {@link TenderException} that names
  * file, field, value and limit. The file stays open until {@link #close}, so that what is loaded is
  * what was checked; its content can still change underneath, and then the guest is wrong but no
- * bound is broken, since no header is read twice.
+ * bound is broken, since every check is made on the copy that is used.
  */
 public final class ElfImage implements AutoCloseable {
   private static final long MIB = 1 << 20;
