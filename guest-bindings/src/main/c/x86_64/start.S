@@ -2,7 +2,7 @@
 /* Entry and fault entries. */
 
         .section .text.start, "ax", @progbits
-        .globl  _start
+        .weak   _start                  /* a guest may bring its own */
         .type   _start, @function
 _start:
         xorl    %ebp, %ebp

@@ -281,17 +281,13 @@ struct hvt_note_abi {
   uint32_t reserved[2];
 };
 
-struct hvt_note_manifest {
-  struct hvt_note_header header;
-  uint32_t padding; /* part of the descriptor */
-  struct hvt_manifest manifest;
-};
+/* MFT1: a header, 4 bytes of padding that the descriptor's size counts, struct hvt_manifest. */
+#define HVT_NOTE_MFT1_MANIFEST 24
 
 #define HVT_NOTE_HEADER_SIZE 20
 #define HVT_NOTE_HEADER_SIZE_MIN 12
 #define HVT_NOTE_ABI1_DESCRIPTOR_SIZE 16
 #define HVT_NOTE_ABI1_DESCRIPTOR_MAX 32
-#define HVT_NOTE_MFT1_MANIFEST 24
 #define HVT_NOTE_MFT1_DESCRIPTOR_MIN                                                               \
   (HVT_NOTE_MFT1_MANIFEST - HVT_NOTE_HEADER_SIZE + HVT_MANIFEST_HEADER_SIZE)
 #define HVT_NOTE_MFT1_DESCRIPTOR_MAX                                                               \
@@ -319,6 +315,6 @@ _Static_assert(offsetof(struct hvt_note_header, name) == HVT_NOTE_HEADER_SIZE_MI
 _Static_assert(sizeof(struct hvt_note_abi) ==
                    HVT_NOTE_HEADER_SIZE + HVT_NOTE_ABI1_DESCRIPTOR_SIZE,
                "ABI1");
-_Static_assert(offsetof(struct hvt_note_manifest, manifest) == HVT_NOTE_MFT1_MANIFEST, "MFT1");
+_Static_assert(HVT_NOTE_MFT1_MANIFEST % _Alignof(struct hvt_manifest) == 0, "MFT1");
 
 #endif

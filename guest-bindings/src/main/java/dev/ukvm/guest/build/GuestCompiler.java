@@ -41,7 +41,13 @@ public final class GuestCompiler {
   private static final List<String> RUNTIME_OPTIONS =
       List.of("-Werror", "-fno-stack-protector", GuestSource.GENERAL_REGISTERS_ONLY);
 
-  private static final List<String> GUEST_OPTIONS = List.of("-fstack-protector-strong");
+  /** Its place is that of the x86_64 psABI, whatever a compiler thinks of a bare target. */
+  private static final List<String> GUEST_OPTIONS =
+      List.of(
+          "-fstack-protector-strong",
+          "-mstack-protector-guard=tls",
+          "-mstack-protector-guard-reg=fs",
+          "-mstack-protector-guard-offset=40");
 
   private static final List<String> LINKER_OPTIONS =
       List.of(
@@ -162,9 +168,9 @@ public final class GuestCompiler {
     command.addAll(options);
     command.addAll(List.of("-I", runtime.resolve("include").toString()));
     // No path of this machine gets into the file.
-    command.add("-ffile-prefix-map=" + runtime + "=ukvm");
     command.add("-ffile-prefix-map=" + here + "=.");
-    command.addAll(List.of("-c", source.toString(), "-o", object.toString()));
+    command.add("-ffile-prefix-map=" + runtime + "=ukvm");
+    command.addAll(List.of("-c", source.getFileName().toString(), "-o", object.toString()));
     Command.check(command, here);
     return object.toString();
   }
