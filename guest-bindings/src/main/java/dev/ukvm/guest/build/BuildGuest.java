@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.guest.build;
+
+import dev.ukvm.abi.Manifest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line of {@link GuestCompiler}. */
+public final class BuildGuest {
+  private static final String USAGE =
+      """
+      usage: BuildGuest -o GUEST.elf [options] SOURCE.c...
+        -o FILE            the guest
+        --manifest FILE    its manifest, JSON (default: manifest.json beside the first source)
+        --cc CHOICE        auto, system, llvm, or a compiler (default: UKVM_CC, or auto)
+        --work DIRECTORY   for intermediate files (default: that of the guest, with .build added)
+        -X...              any other option goes to the compiler\
+      """;
+
+  private Path output;
+  private Path manifest;
+  private Path work;
+  private Toolchain toolchain;
+  private final List<Path> sources = new ArrayList<>();
+  private final List<String> options = new ArrayList<>();
+
+  private BuildGuest() {}
+
+  /** Exit status 0, 1 if the guest cannot be built, 2 if the arguments are wrong. */
+  public static void main(String[] arguments) {
+    System.exit(new BuildGuest().run(arguments));
+  }
+
+  private int run(String[] arguments) {
+    try {
+      for (int i = 0; i < arguments.length; i++) {
+        switch (arguments[i]) {
+          case "-o" -> output = Path.of(value(arguments, i++));
+          case "--manifest" -> manifest = Path.of(value(arguments, i++));
+          case "--work" -> work = Path.of(value(arguments, i++));
+          case "--cc" -> toolchain = Toolchain.select(value(arguments, i++));
+          default -> {
+            if (arguments[i].startsWith("-")) {
+              options.add(arguments[i]);
+            } else {
+              sources.add(Path.of(arguments[i]));
+            }
+          }
+        }
+      }
+      if (output == null || sources.isEmpty()) {
+        System.err.println(USAGE);
+        return 2;
+      }
+      compile();
+      return 0;
+    } catch (GuestBuildException e) {
+      System.err.println(e.getMessage());
+      return 1;
+    }
+  }
+
+  private void compile() {
+    for (Path source : sources) {
+      if (!Files.isReadable(source)) {
+        throw new GuestBuildException(source + ": cannot be read");
+      }
+    }
+    if (manifest == null) {
+      manifest = sources.getFirst().resolveSibling("manifest.json");
+    }
+    Manifest devices = ManifestTool.read(manifest);
+    if (toolchain == null) {
+      toolchain = Toolchain.select();
+    }
+    if (work == null) {
+      work = output.resolveSibling(output.getFileName() + ".build");
+    }
+    new GuestCompiler(toolchain, work).build(new GuestSource(sources, devices, options), output);
+  }
+
+  private static String value(String[] arguments, int option) {
+    if (option + 1 == arguments.length) {
+      throw new GuestBuildException(arguments[option] + ": needs a value\n" + USAGE);
+    }
+    return arguments[option + 1];
+  }
+}

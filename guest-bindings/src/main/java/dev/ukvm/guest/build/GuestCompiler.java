@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.guest.build;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Builds guests: compiles C sources, adds the runtime and the manifest's note, links for hvt. The
+ * same sources and toolchain give the same bytes, wherever they lie. What is already built is not
+ * built again, judged by content.
+ */
+public final class GuestCompiler {
+  private static final List<String> COMPILER_OPTIONS =
+      List.of(
+          "-std=gnu11",
+          "-O2",
+          "-g",
+          "-Wall",
+          "-Wextra",
+          "-ffreestanding",
+          "-fno-pic",
+          "-fno-pie",
+          "-mno-red-zone",
+          "-fno-omit-frame-pointer",
+          "-fno-asynchronous-unwind-tables",
+          "-ffunction-sections",
+          "-fdata-sections",
+          "-ftls-model=local-exec");
+
+  /** The runtime sets up what the stack guard needs, so it can't have one. */
+  private static final List<String> RUNTIME_OPTIONS =
+      List.of("-Werror", "-fno-stack-protector", GuestSource.GENERAL_REGISTERS_ONLY);
+
+  /** Its place is that of the x86_64 psABI, whatever a compiler thinks of a bare target. */
+  private static final List<String> GUEST_OPTIONS =
+      List.of(
+          "-fstack-protector-strong",
+          "-mstack-protector-guard=tls",
+          "-mstack-protector-guard-reg=fs",
+          "-mstack-protector-guard-offset=40");
+
+  private static final List<String> LINKER_OPTIONS =
+      List.of(
+          "-m",
+          "elf_x86_64",
+          "-static",
+          "-nostdlib",
+          "-z",
+          "max-page-size=0x1000",
+          "-z",
+          "noexecstack",
+          "--build-id=none",
+          "--gc-sections",
+          "--fatal-warnings");
+
+  private final Toolchain toolchain;
+  private final Path directory;
+  private Path runtime;
+
+  /**
+   * @param directory for intermediate files, kept for the next time; created if need be
+   */
+  public GuestCompiler(Toolchain toolchain, Path directory) {
+    this.toolchain = toolchain;
+    this.directory = directory.toAbsolutePath();
+  }
+
+  /**
+   * Builds a guest.
+   *
+   * @param output the executable; its directory is created if need be
+   * @return whether anything had to be done
+   * @throws GuestBuildException if it cannot be built
+   */
+  public boolean build(GuestSource guest, Path output) {
+    Path goal = output.toAbsolutePath();
+    Path stamp = directory.resolve(goal.getFileName() + ".stamp");
+    try {
+      String digest = digest(guest);
+      if (Files.exists(goal)
+          && Files.exists(stamp)
+          && Files.readString(stamp).equals(digest + goal)) {
+        return false;
+      }
+      Path objects = directory.resolve(goal.getFileName() + ".o");
+      Files.createDirectories(objects);
+      Files.createDirectories(goal.getParent());
+      List<String> inputs = new ArrayList<>(runtimeObjects());
+      inputs.addAll(compileGuest(guest, objects));
+      Path fresh = objects.resolve("linked");
+      List<String> link = new ArrayList<>(toolchain.linker());
+      link.addAll(LINKER_OPTIONS);
+      link.addAll(List.of("-T", runtime.resolve(RuntimeFiles.LINK_SCRIPT).toString()));
+      link.addAll(List.of("-o", fresh.toString()));
+      link.addAll(inputs);
+      Command.check(link, objects);
+      Files.move(fresh, goal, StandardCopyOption.REPLACE_EXISTING);
+      Files.writeString(stamp, digest + goal);
+      return true;
+    } catch (IOException e) {
+      throw new GuestBuildException(output + ": cannot be built: " + e, e);
+    }
+  }
+
+  /** Where the public headers lie, once unpacked: the directory above {@code ukvm/}. */
+  public Path headers() {
+    try {
+      unpackRuntime();
+    } catch (IOException e) {
+      throw new GuestBuildException(directory + ": cannot be written", e);
+    }
+    return runtime.resolve("include");
+  }
+
+  private List<String> compileGuest(GuestSource guest, Path objects) throws IOException {
+    List<String> outputs = new ArrayList<>();
+    Path manifest = objects.resolve("manifest.c");
+    Files.writeString(manifest, ManifestTool.source(guest.manifest()));
+    outputs.add(compile(manifest, objects.resolve("manifest.o"), List.of()));
+    List<String> options = new ArrayList<>(GUEST_OPTIONS);
+    options.addAll(guest.options());
+    for (Path source : guest.sources()) {
+      Path object = objects.resolve(outputs.size() + "-" + source.getFileName() + ".o");
+      outputs.add(compile(source.toAbsolutePath(), object, options));
+    }
+    return outputs;
+  }
+
+  private List<String> runtimeObjects() throws IOException {
+    unpackRuntime();
+    List<String> outputs = new ArrayList<>();
+    for (String file : RuntimeFiles.SOURCES) {
+      Path object = runtime.resolve(file + ".o");
+      if (!Files.exists(object)) {
+        Path fresh = runtime.resolve(file + ".fresh");
+        compile(runtime.resolve(file), fresh, RUNTIME_OPTIONS);
+        Files.move(fresh, object, StandardCopyOption.REPLACE_EXISTING);
+      }
+      outputs.add(object.toString());
+    }
+    return outputs;
+  }
+
+  private void unpackRuntime() throws IOException {
+    if (runtime == null) {
+      MessageDigest digest = sha256();
+      addToolchain(digest);
+      Path goal = directory.resolve("runtime-" + hex(digest).substring(0, 16));
+      RuntimeFiles.unpack(goal);
+      runtime = goal;
+    }
+  }
+
+  private String compile(Path source, Path object, List<String> options) {
+    Path here = source.getParent();
+    List<String> command = new ArrayList<>(toolchain.compiler());
+    command.addAll(COMPILER_OPTIONS);
+    command.addAll(options);
+    command.addAll(List.of("-I", runtime.resolve("include").toString()));
+    // No path of this machine gets into the file.
+    command.add("-ffile-prefix-map=" + here + "=.");
+    command.add("-ffile-prefix-map=" + runtime + "=ukvm");
+    command.addAll(List.of("-c", source.getFileName().toString(), "-o", object.toString()));
+    Command.check(command, here);
+    return object.toString();
+  }
+
+  /** Of everything that the executable depends on. */
+  private String digest(GuestSource guest) throws IOException {
+    MessageDigest digest = sha256();
+    addToolchain(digest);
+    add(digest, GUEST_OPTIONS.toString());
+    add(digest, guest.options().toString());
+    add(digest, ManifestTool.source(guest.manifest()));
+    for (Path source : guest.sources()) {
+      add(digest, source.getFileName().toString());
+      digest.update(Files.readAllBytes(source));
+      for (Path header : headersBeside(source)) {
+        add(digest, header.getFileName().toString());
+        digest.update(Files.readAllBytes(header));
+      }
+    }
+    return hex(digest);
+  }
+
+  private static Iterable<Path> headersBeside(Path source) throws IOException {
+    TreeSet<Path> headers = new TreeSet<>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(source.toAbsolutePath().getParent(), "*.h")) {
+      files.forEach(headers::add);
+    }
+    return headers;
+  }
+
+  private void addToolchain(MessageDigest digest) {
+    add(digest, toolchain.version());
+    add(digest, toolchain.compiler().toString());
+    add(digest, toolchain.linker().toString());
+    add(digest, COMPILER_OPTIONS.toString());
+    add(digest, RUNTIME_OPTIONS.toString());
+    add(digest, LINKER_OPTIONS.toString());
+    for (String file : RuntimeFiles.files()) {
+      add(digest, file);
+      digest.update(RuntimeFiles.read(file));
+    }
+  }
+
+  private static void add(MessageDigest digest, String text) {
+    digest.update(text.getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+  }
+
+  private static String hex(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

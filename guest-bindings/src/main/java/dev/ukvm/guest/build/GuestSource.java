@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.guest.build;
+
+import dev.ukvm.abi.Manifest;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a guest is built from.
+ *
+ * @param sources C files; headers beside them are found
+ * @param manifest its devices
+ * @param options more options for the compiler, such as {@code -DNAME}
+ */
+public record GuestSource(List<Path> sources, Manifest manifest, List<String> options) {
+  /**
+   * Option for a guest that leaves the CPU's floating-point and vector registers alone, and so runs
+   * where a hypervisor interprets the guest's instructions and knows no such arithmetic.
+   */
+  public static final String GENERAL_REGISTERS_ONLY = "-mgeneral-regs-only";
+
+  public GuestSource {
+    sources = List.copyOf(sources);
+    options = List.copyOf(options);
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.guest.build;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The C runtime, as it travels in this module. */
+final class RuntimeFiles {
+  /** What others include. */
+  static final List<String> HEADERS =
+      List.of("include/ukvm/guest.h", "include/ukvm/hvt.h", "runtime/runtime.h");
+
+  static final List<String> SOURCES =
+      List.of(
+          "runtime/console.c",
+          "runtime/device.c",
+          "runtime/life.c",
+          "runtime/memory.c",
+          "runtime/notes.c",
+          "runtime/start.c",
+          "runtime/time.c",
+          "x86_64/cpu.c",
+          "x86_64/start.S");
+
+  static final String LINK_SCRIPT = "x86_64/guest.ld";
+
+  private RuntimeFiles() {}
+
+  /** All its files. */
+  static List<String> files() {
+    List<String> files = new ArrayList<>(HEADERS);
+    files.addAll(SOURCES);
+    files.add(LINK_SCRIPT);
+    return files;
+  }
+
+  static byte[] read(String file) {
+    try (InputStream in = RuntimeFiles.class.getResourceAsStream("/dev/ukvm/guest/c/" + file)) {
+      if (in == null) {
+        throw new GuestBuildException(file + ": not in this module; build guest-bindings anew");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new GuestBuildException(file + ": cannot be read", e);
+    }
+  }
+
+  static void unpack(Path directory) throws IOException {
+    for (String file : files()) {
+      Path goal = directory.resolve(file);
+      Files.createDirectories(goal.getParent());
+      Files.write(goal, read(file));
+    }
+  }
+}
