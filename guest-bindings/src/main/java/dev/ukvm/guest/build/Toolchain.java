@@ -123,11 +123,14 @@ public record Toolchain(String name, List<String> compiler, List<String> linker,
         path, command, List.of(onPath.toString()), version.output() + versionOf(onPath.toString()));
   }
 
-  /** A clang, which builds for any target, with lld. */
+  /**
+   * A clang, which builds for any target, with lld. For a bare target it would look for the stack
+   * guard in a global variable, whatever its options say; for Linux it takes the psABI's place.
+   */
   static Toolchain clang(String compiler, String linker, String version) {
     return new Toolchain(
         compiler,
-        List.of(compiler, "--target=x86_64-unknown-none-elf", "-nostdlibinc"),
+        List.of(compiler, "--target=x86_64-unknown-linux-gnu", "-nostdlibinc"),
         List.of(linker),
         version);
   }
