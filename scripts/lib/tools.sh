@@ -54,6 +54,14 @@ mvn_run() {
   "$maven" -B -ntp -f "$top/pom.xml" "$@"
 }
 
+# Builds the monitor and its tools, if that was not done since the last checkout.
+build_if_stale() {
+  launcher=$top/dist/target/image/bin/ukvm-tender
+  if [ ! -x "$launcher" ] || [ "$top/.git/logs/HEAD" -nt "$launcher" ]; then
+    "$top/scripts/build" >&2 || exit 1
+  fi
+}
+
 find_jdk
 export JAVA_HOME
 find_maven

@@ -190,6 +190,7 @@
  *@   args rep-outs
  *@   status 1
  *@   differs reference takes the first of them
+ *@   differs kvm hands them over one by one, like single ones
  *@ case hostile-rep-ins
  *@   args rep-ins
  *@   status 1
