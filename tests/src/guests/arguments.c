@@ -23,7 +23,6 @@
  *@ case arguments-too-long
  *@   args ${x*8192}
  *@   status 1
- *@   no-output
  */
 #include "test.h"
 

@@ -23,7 +23,7 @@ record Backend(String name, Availability availability) {
   }
 
   /** The names by which a case may say that it differs here. */
-  List<String> columns() {
+  List<String> names() {
     return isLimited() ? List.of(name, "pvm") : List.of(name);
   }
 

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tests.guest;
+
+import dev.ukvm.abi.Manifest;
+import dev.ukvm.abi.Manifest.DeviceType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * Reads what the guests' comments say: lines of {@code *@ key value}. Those before the first {@code
+ * case} are about the guest, the others about the case above them. {@code src/guests/README.md}
+ * lists the keys.
+ */
+public final class GuestTable {
+  private static final String MARK = " *@ ";
+
+  private GuestTable() {}
+
+  /**
+   * All cases of all guests, in the order of their names and lines. Surefire's directory is tests.
+   */
+  public static List<TestCase> cases() {
+    return cases(Path.of("src/guests"));
+  }
+
+  static List<TestCase> cases(Path directory) {
+    List<TestCase> cases = new ArrayList<>();
+    TreeSet<Path> sources = new TreeSet<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.c")) {
+      files.forEach(sources::add);
+      for (Path source : sources) {
+        cases.addAll(parse(source, Files.readAllLines(source)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return cases;
+  }
+
+  static List<TestCase> parse(Path source, List<String> lines) {
+    GuestReader guest = new GuestReader();
+    List<CaseReader> cases = new ArrayList<>();
+    for (String line : lines) {
+      if (line.startsWith(MARK)) {
+        String text = line.substring(MARK.length()).strip();
+        int space = text.indexOf(' ');
+        String key = space < 0 ? text : text.substring(0, space);
+        String value = space < 0 ? "" : text.substring(space + 1);
+        boolean known;
+        if (key.equals("case")) {
+          cases.add(new CaseReader(value));
+          known = !value.isEmpty();
+        } else {
+          known = cases.isEmpty() ? guest.read(key, value) : cases.getLast().read(key, value);
+        }
+        if (!known) {
+          throw new IllegalArgumentException(source + ": not understood: " + line);
+        }
+      }
+    }
+    if (cases.isEmpty()) {
+      throw new IllegalArgumentException(source + ": lists no case");
+    }
+    TestGuest finished = guest.finish(source);
+    return cases.stream().map(reader -> reader.finish(finished)).toList();
+  }
+
+  private static final class GuestReader {
+    private final Manifest.Builder manifest = new Manifest.Builder();
+    private final Map<String, Long> disks = new HashMap<>();
+    private boolean sse;
+
+    boolean read(String key, String value) {
+      String[] words = value.split(" ", -1);
+      switch (key) {
+        case "sse" -> sse = true;
+        case "device" -> {
+          for (DeviceType type : DeviceType.values()) {
+            if (words.length == 2 && type.jsonName().equals(words[1])) {
+              manifest.add(words[0], type);
+              return true;
+            }
+          }
+          return false;
+        }
+        case "disk" -> disks.put(words[0], Long.valueOf(words[1]));
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    TestGuest finish(Path source) {
+      String file = source.getFileName().toString();
+      String name = file.substring(0, file.length() - ".c".length());
+      return new TestGuest(name, source, sse, manifest.build(), disks);
+    }
+  }
+
+  private static final class CaseReader {
+    private final String name;
+    private String arguments = "";
+    private int memory;
+    private int status;
+    private String lastLine;
+    private final List<String> stdout = new ArrayList<>();
+    private final List<String> stderr = new ArrayList<>();
+    private int size = TestCase.ANY;
+    private boolean quiet;
+    private String terminate;
+    private final List<Difference> differences = new ArrayList<>();
+
+    CaseReader(String name) {
+      this.name = name;
+    }
+
+    boolean read(String key, String value) {
+      switch (key) {
+        case "args" -> arguments = value;
+        case "memory" -> memory = Integer.parseInt(value);
+        case "status" -> status = value.equals("any") ? TestCase.ANY : Integer.parseInt(value);
+        case "last" -> lastLine = value;
+        case "stdout" -> stdout.add(value);
+        case "stderr" -> stderr.add(value);
+        case "size" -> size = Integer.parseInt(value);
+        case "quiet" -> quiet = true;
+        case "terminate" -> terminate = value;
+        case "differs" -> {
+          int space = value.indexOf(' ');
+          differences.add(new Difference(value.substring(0, space), value.substring(space + 1)));
+        }
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    TestCase finish(TestGuest guest) {
+      if (status == 0 && lastLine == null) {
+        lastLine = "SUCCESS";
+      }
+      boolean silent = quiet || (status != TestCase.ANY && status != TestCase.TENDER_FAILED);
+      return new TestCase(
+          guest,
+          name,
+          arguments,
+          memory,
+          status,
+          lastLine,
+          stdout,
+          stderr,
+          size,
+          silent,
+          terminate,
+          differences);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tests.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ukvm.abi.Manifest.DeviceType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GuestTableTest {
+  private static final Path SOURCE = Path.of("some", "sample.c");
+
+  private static List<TestCase> parse(String text) {
+    return GuestTable.parse(SOURCE, text.lines().toList());
+  }
+
+  private static TestCase sample() {
+    return parse(
+            """
+            /*
+             * A sample.
+             *
+             *@ sse
+             *@ device storage BLOCK_BASIC
+             *@ disk storage 4096
+             *@ case first
+             *@   args one ${x*3} two
+             *@   memory 8
+             *@   status 1
+             *@   last bye
+             *@   stdout this
+             *@   stdout and that
+             *@   stderr went wrong
+             *@   size 12
+             *@   terminate waiting
+             *@   differs reference-pvm for some reason
+             */
+            """)
+        .getFirst();
+  }
+
+  @Test
+  void everyKeyIsRead() {
+    TestCase sample = sample();
+    assertThat(sample.guest().name()).isEqualTo("sample");
+    assertThat(sample.guest().sse()).isTrue();
+    assertThat(sample.guest().manifest().find("storage").type()).isEqualTo(DeviceType.BLOCK);
+    assertThat(sample.guest().disks()).containsEntry("storage", 4096L);
+    assertThat(sample)
+        .isEqualTo(
+            new TestCase(
+                sample.guest(),
+                "first",
+                "one ${x*3} two",
+                8,
+                1,
+                "bye",
+                List.of("this", "and that"),
+                List.of("went wrong"),
+                12,
+                false,
+                "waiting",
+                List.of(new Difference("reference-pvm", "for some reason"))));
+    assertThat(sample.arguments()).containsExactly("one", "xxx", "two");
+    assertThat(sample.differs(List.of("pvm", "reference-pvm"))).isTrue();
+    assertThat(sample.differs(List.of("pvm", "reference"))).isFalse();
+  }
+
+  @Test
+  void whatIsNotSaidIsSuccess() {
+    TestCase plain = parse(" *@ case plain\n").getFirst();
+    assertThat(plain.arguments()).isEmpty();
+    assertThat(plain.judge(new Outcome(0, "hi\nSUCCESS\n", ""))).isEmpty();
+    assertThat(plain.judge(new Outcome(3, "hi\n", "oh\n"))).hasSize(4);
+    TestCase abort = parse(" *@ case abort\n *@   status 255\n").getFirst();
+    assertThat(abort.judge(new Outcome(255, "trap\n", ""))).isEmpty();
+    assertThat(abort.judge(new Outcome(255, "trap\n", "noise\n"))).hasSize(2);
+  }
+
+  @Test
+  void eachExpectationCounts() {
+    TestCase sample = sample();
+    String good = "this\nand that\nbye";
+    // 12 characters are asked for: the rest is right.
+    assertThat(sample.judge(new Outcome(1, good, "it went wrong\n"))).hasSize(2);
+    assertThat(sample.judge(new Outcome(1, good, "it went wrong\nvery\n"))).hasSize(3);
+    assertThat(sample.judge(new Outcome(1, good + "\nno", "it went wrong\n"))).hasSize(3);
+    assertThat(sample.judge(new Outcome(1, "this\nbye", "it went wrong\n"))).hasSize(3);
+    assertThat(sample.judge(new Outcome(1, good, "wrong\n"))).hasSize(3);
+    assertThat(sample.judge(new Outcome(2, good, "it went wrong\n"))).hasSize(3);
+  }
+
+  @Test
+  void mistakesAreNamed() {
+    assertThatThrownBy(() -> parse(" *@ case one\n *@   colour red\n"))
+        .hasMessageContaining("sample.c: not understood:  *@   colour red");
+    assertThatThrownBy(() -> parse(" *@ device storage TAPE\n *@ case one\n"))
+        .hasMessageContaining("TAPE");
+    assertThatThrownBy(() -> parse("int x;\n")).hasMessageContaining("lists no case");
+  }
+
+  @Test
+  void namesAreUniqueAndGuestsBuild() {
+    List<TestCase> cases = GuestTable.cases();
+    assertThat(cases).hasSizeGreaterThan(100).extracting(TestCase::name).doesNotHaveDuplicates();
+    for (TestCase one : cases) {
+      assertThat(GuestBuild.executable(one.guest())).as(one.name()).satisfies(Files::exists);
+    }
+  }
+}
