@@ -189,8 +189,6 @@
  *@ case hostile-rep-outs
  *@   args rep-outs
  *@   status 1
- *@   differs reference takes the first of them
- *@   differs kvm hands them over one by one, like single ones
  *@ case hostile-rep-ins
  *@   args rep-ins
  *@   status 1
@@ -373,11 +371,12 @@ static void hostile_instruction(const char *arguments) {
   } else if (starts_with(arguments, "inl", &rest)) {
     __asm__ volatile("inl %%dx, %%eax" : "+a"(value) : "d"(port));
   } else if (starts_with(arguments, "outs", &rest)) {
-    /* Under KVM nothing tells one string output from a plain one, so let its value be bad too. */
+    /* KVM hands over string output word by word, like plain output: let the value be bad too. */
     words[0] = UINT32_MAX;
     __asm__ volatile("outsl" : "+S"(at) : "d"(port) : "memory");
   } else if (starts_with(arguments, "rep-outs", &rest)) {
-    for (size_t i = 0; i < count; i++) words[i] = value;
+    words[0] = value;
+    words[1] = UINT32_MAX;
     __asm__ volatile("rep outsl" : "+S"(at), "+c"(count) : "d"(port) : "memory");
   } else if (starts_with(arguments, "rep-ins", &rest)) {
     __asm__ volatile("rep insl" : "+D"(at), "+c"(count) : "d"(port) : "memory");

@@ -287,6 +287,8 @@ struct hvt_note_abi {
 #define HVT_NOTE_HEADER_SIZE 20
 #define HVT_NOTE_HEADER_SIZE_MIN 12
 #define HVT_NOTE_ABI1_DESCRIPTOR_SIZE 16
+/* The reserved words may be missing. */
+#define HVT_NOTE_ABI1_DESCRIPTOR_MIN 8
 #define HVT_NOTE_ABI1_DESCRIPTOR_MAX 32
 #define HVT_NOTE_MFT1_DESCRIPTOR_MIN                                                               \
   (HVT_NOTE_MFT1_MANIFEST - HVT_NOTE_HEADER_SIZE + HVT_MANIFEST_HEADER_SIZE)
