@@ -98,7 +98,7 @@ public final class GuestCompiler {
       List<String> inputs = new ArrayList<>(runtimeObjects());
       inputs.addAll(compileGuest(guest, objects));
       Path fresh = objects.resolve("linked");
-      List<String> link = new ArrayList<>(toolchain.linker());
+      List<String> link = new ArrayList<>(List.of(toolchain.linker()));
       link.addAll(LINKER_OPTIONS);
       link.addAll(List.of("-T", runtime.resolve(RuntimeFiles.LINK_SCRIPT).toString()));
       link.addAll(List.of("-o", fresh.toString()));
@@ -166,8 +166,10 @@ public final class GuestCompiler {
     List<String> command = new ArrayList<>(toolchain.compiler());
     command.addAll(COMPILER_OPTIONS);
     command.addAll(options);
+    command.addAll(List.of("-nostdinc", "-isystem", toolchain.headers()));
     command.addAll(List.of("-I", runtime.resolve("include").toString()));
     // No path of this machine gets into the file.
+    command.add("-ffile-prefix-map=" + toolchain.headers() + "=cc");
     command.add("-ffile-prefix-map=" + here + "=.");
     command.add("-ffile-prefix-map=" + runtime + "=ukvm");
     command.addAll(List.of("-c", source.getFileName().toString(), "-o", object.toString()));
@@ -205,7 +207,7 @@ public final class GuestCompiler {
   private void addToolchain(MessageDigest digest) {
     add(digest, toolchain.version());
     add(digest, toolchain.compiler().toString());
-    add(digest, toolchain.linker().toString());
+    add(digest, toolchain.linker());
     add(digest, COMPILER_OPTIONS.toString());
     add(digest, RUNTIME_OPTIONS.toString());
     add(digest, LINKER_OPTIONS.toString());

@@ -9,12 +9,13 @@ import java.util.Map;
 /**
  * A C compiler and a linker for x86_64 ELF.
  *
- * @param name for messages
  * @param compiler the command, up to the options that any compiler takes
- * @param linker the command, up to the options that any linker takes
+ * @param headers the directory of the compiler's own headers: all that a guest has without a C
+ *     library
+ * @param linker the program
  * @param version what the compiler says of itself: two that say the same build the same
  */
-public record Toolchain(String name, List<String> compiler, List<String> linker, String version) {
+public record Toolchain(List<String> compiler, String headers, String linker, String version) {
   /** System property that chooses: see {@link #select()}. */
   public static final String PROPERTY = "ukvm.cc";
 
@@ -28,7 +29,6 @@ public record Toolchain(String name, List<String> compiler, List<String> linker,
 
   public Toolchain {
     compiler = List.copyOf(compiler);
-    linker = List.copyOf(linker);
   }
 
   /**
@@ -116,11 +116,11 @@ public record Toolchain(String name, List<String> compiler, List<String> linker,
     if (onPath == null || !Files.isExecutable(onPath)) {
       return null;
     }
-    // The compiler's own headers alone: a guest has no C library.
-    List<String> command =
-        List.of(path, "-nostdinc", "-isystem", ask(path, "-print-file-name=include"));
     return new Toolchain(
-        path, command, List.of(onPath.toString()), version.output() + versionOf(onPath.toString()));
+        List.of(path),
+        ask(path, "-print-file-name=include"),
+        onPath.toString(),
+        version.output() + versionOf(onPath.toString()));
   }
 
   /**
@@ -129,9 +129,9 @@ public record Toolchain(String name, List<String> compiler, List<String> linker,
    */
   static Toolchain clang(String compiler, String linker, String version) {
     return new Toolchain(
-        compiler,
-        List.of(compiler, "--target=x86_64-unknown-linux-gnu", "-nostdlibinc"),
-        List.of(linker),
+        List.of(compiler, "--target=x86_64-unknown-linux-gnu"),
+        ask(compiler, "-print-resource-dir") + "/include",
+        linker,
         version);
   }
 

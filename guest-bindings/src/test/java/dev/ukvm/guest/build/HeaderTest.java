@@ -74,6 +74,7 @@ class HeaderTest {
     List<String> command = new ArrayList<>(toolchain.compiler());
     command.addAll(List.of("-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror"));
     command.addAll(List.of("-ffreestanding", "-fsyntax-only"));
+    command.addAll(List.of("-nostdinc", "-isystem", toolchain.headers()));
     command.addAll(List.of("-I", headers.toString(), file.toString()));
     Command.check(command, directory);
   }
