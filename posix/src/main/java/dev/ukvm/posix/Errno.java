@@ -23,14 +23,24 @@ public final class Errno {
   public static final int ENFILE = 23;
   public static final int EMFILE = 24;
   public static final int ENOTTY = 25;
+  public static final int EFBIG = 27;
   public static final int ENOSPC = 28;
   public static final int EROFS = 30;
   public static final int EPIPE = 32;
+  public static final int ENOLCK = 37;
   public static final int ENOSYS = 38;
   public static final int ELOOP = 40;
+  public static final int EBADFD = 77;
+  public static final int EMSGSIZE = 90;
   public static final int EOPNOTSUPP = 95;
+  public static final int EADDRINUSE = 98;
+  public static final int ENETDOWN = 100;
+  public static final int ECONNRESET = 104;
   public static final int ENOBUFS = 105;
+  public static final int ENOTCONN = 107;
   public static final int ETIMEDOUT = 110;
+  public static final int ECONNREFUSED = 111;
+  public static final int EDQUOT = 122;
 
   private Errno() {}
 
@@ -57,14 +67,24 @@ public final class Errno {
       case ENFILE -> "ENFILE (too many open files in the system)";
       case EMFILE -> "EMFILE (too many open files; see ulimit -n)";
       case ENOTTY -> "ENOTTY (not that kind of file)";
+      case EFBIG -> "EFBIG (file too large)";
       case ENOSPC -> "ENOSPC (no space left)";
       case EROFS -> "EROFS (read-only file system)";
       case EPIPE -> "EPIPE (the reader has gone)";
+      case ENOLCK -> "ENOLCK (no locks)";
       case ENOSYS -> "ENOSYS (not in this kernel)";
       case ELOOP -> "ELOOP (too many symbolic links)";
+      case EBADFD -> "EBADFD (detached from its device)";
+      case EMSGSIZE -> "EMSGSIZE (message too long)";
       case EOPNOTSUPP -> "EOPNOTSUPP (not supported)";
+      case EADDRINUSE -> "EADDRINUSE (address in use)";
+      case ENETDOWN -> "ENETDOWN (network is down)";
+      case ECONNRESET -> "ECONNRESET (connection reset by the other end)";
       case ENOBUFS -> "ENOBUFS (no buffer space)";
+      case ENOTCONN -> "ENOTCONN (not connected)";
       case ETIMEDOUT -> "ETIMEDOUT (timed out)";
+      case ECONNREFUSED -> "ECONNREFUSED (connection refused)";
+      case EDQUOT -> "EDQUOT (disk quota exceeded)";
       default -> "errno " + errno;
     };
   }

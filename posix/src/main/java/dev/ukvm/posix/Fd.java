@@ -3,6 +3,7 @@ package dev.ukvm.posix;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * An open file descriptor that is closed once. Calls that a hot path makes return the negative
@@ -18,8 +19,37 @@ public final class Fd implements AutoCloseable {
   /** Opens a FIFO without waiting for its other end; nothing to a regular file. */
   public static final int O_NONBLOCK = 0x800;
 
+  /** A write returns when its data, and what is needed to find it, are on the disk. */
+  public static final int O_DSYNC = 0x1000;
+
+  /** Past the page cache. */
+  public static final int O_DIRECT = Sys.X86 ? 0x4000 : 0x10000;
+
+  private static final int O_CREAT = 0x40;
+  private static final int O_TRUNC = 0x200;
   private static final int O_CLOEXEC = 0x80000;
   private static final int AT_FDCWD = -100;
+
+  /** Permissions of a file that we create, before the umask. */
+  private static final int CREATE_MODE = 0666;
+
+  /** fcntl commands, asm-generic/fcntl.h. */
+  private static final int F_GETFD = 1;
+
+  private static final int F_GETFL = 3;
+  private static final int F_SETFL = 4;
+  private static final int F_OFD_SETLK = 37;
+
+  /** Lock types, asm-generic/fcntl.h. */
+  private static final short F_RDLCK = 0;
+
+  private static final short F_WRLCK = 1;
+
+  /** struct flock: short l_type 0, short l_whence 2, l_start 8, l_len 16 (0: to the end), l_pid. */
+  private static final int FLOCK_SIZE = 32;
+
+  /** linux/fs.h. */
+  private static final long BLKGETSIZE64 = 0x80081272L;
 
   /** eventfd flags, linux/eventfd.h. */
   private static final int EFD_CLOEXEC = 0x80000;
@@ -43,11 +73,20 @@ public final class Fd implements AutoCloseable {
 
   /** Opens a file by path, close-on-exec. */
   public static Fd open(String path, int flags) {
+    return open(path, flags, 0);
+  }
+
+  /** Opens a file for writing, created if need be, emptied if not. */
+  public static Fd create(String path) {
+    return open(path, O_WRONLY | O_CREAT | O_TRUNC, CREATE_MODE);
+  }
+
+  private static Fd open(String path, int flags, int mode) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocateFrom(path);
       long fd;
       do {
-        fd = Libc.syscall(Sys.OPENAT, AT_FDCWD, name.address(), flags | O_CLOEXEC, 0, 0, 0);
+        fd = Libc.syscall(Sys.OPENAT, AT_FDCWD, name.address(), flags | O_CLOEXEC, mode, 0, 0);
       } while (fd == -Errno.EINTR);
       return new Fd((int) NativeException.check(fd, "open", path), path);
     }
@@ -80,6 +119,37 @@ public final class Fd implements AutoCloseable {
     return new Fd((int) NativeException.check(result, call, subject), subject);
   }
 
+  /**
+   * Takes over a descriptor that whoever started this process left open.
+   *
+   * @throws NativeException EBADF if it is not open
+   */
+  public static Fd inherited(int number) {
+    Fd file = new Fd(number, "descriptor " + number);
+    file.check(Libc.syscall(Sys.FCNTL, number, F_GETFD, 0, 0, 0, 0), "fcntl");
+    return file;
+  }
+
+  /** Makes reads and writes return EAGAIN where they would wait. */
+  public void setNonBlocking() {
+    long flags = check(Libc.syscall(Sys.FCNTL, number, F_GETFL, 0, 0, 0, 0), "F_GETFL");
+    check(Libc.syscall(Sys.FCNTL, number, F_SETFL, flags | O_NONBLOCK, 0, 0, 0), "F_SETFL");
+  }
+
+  /**
+   * Locks the whole file for this open file description, until it is closed, without waiting.
+   *
+   * @param exclusive against everybody, or against exclusive locks alone
+   * @return 0, or the negative errno: EAGAIN when somebody else's lock forbids it
+   */
+  public long lock(boolean exclusive) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment lock = arena.allocate(FLOCK_SIZE, Long.BYTES);
+      lock.set(ValueLayout.JAVA_SHORT, 0, exclusive ? F_WRLCK : F_RDLCK);
+      return Libc.syscall(Sys.FCNTL, number, F_OFD_SETLK, lock.address(), 0, 0, 0);
+    }
+  }
+
   /** The number by which the kernel knows it. */
   public int number() {
     return number;
@@ -88,7 +158,7 @@ public final class Fd implements AutoCloseable {
   /** Makes {@link #event} readable. */
   public void signal() {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment one = arena.allocateFrom(java.lang.foreign.ValueLayout.JAVA_LONG, 1L);
+      MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1L);
       // EAGAIN: the counter is full, so it is readable already.
       Libc.syscall(Sys.WRITE, number, one.address(), Long.BYTES, 0, 0, 0);
     }
@@ -109,6 +179,12 @@ public final class Fd implements AutoCloseable {
     return Libc.syscall(Sys.PREAD64, number, address(to, offset, length), length, position, 0, 0);
   }
 
+  /** pwrite(2) at {@code position}: bytes written, or the negative errno. */
+  public long pwrite(MemorySegment from, long offset, long length, long position) {
+    return Libc.syscall(
+        Sys.PWRITE64, number, address(from, offset, length), length, position, 0, 0);
+  }
+
   /**
    * pread(2), repeated until {@code length} bytes are there or the file has ended, and over EINTR.
    *
@@ -127,6 +203,20 @@ public final class Fd implements AutoCloseable {
       done += Math.max(n, 0);
     }
     return done;
+  }
+
+  /** Makes an {@link #event} unreadable again. */
+  public void drain(MemorySegment scratch) {
+    read(scratch, 0, Long.BYTES);
+  }
+
+  /** Bytes that a block device holds. */
+  public long diskSize() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment size = arena.allocate(ValueLayout.JAVA_LONG);
+      check(ioctl(BLKGETSIZE64, size), "BLKGETSIZE64");
+      return size.get(ValueLayout.JAVA_LONG, 0);
+    }
   }
 
   /** What kind of file it is, and its size. */
@@ -162,7 +252,7 @@ public final class Fd implements AutoCloseable {
   }
 
   /** A host address for the kernel, after the segment has checked the range. */
-  private static long address(MemorySegment segment, long offset, long length) {
+  static long address(MemorySegment segment, long offset, long length) {
     if ((offset | length) < 0 || length > segment.byteSize() - offset) {
       throw new IndexOutOfBoundsException("range outside its segment");
     }

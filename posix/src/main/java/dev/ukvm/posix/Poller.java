@@ -15,6 +15,9 @@ public final class Poller {
 
   public static final short OUT = 4;
 
+  /** Found though never asked for: the device is gone or broken. */
+  public static final short ERR = 8;
+
   // struct pollfd: int fd 0, short events 4, short revents 6.
   private static final int POLLFD_SIZE = 8;
   private static final int EVENTS = 4;
@@ -39,10 +42,25 @@ public final class Poller {
 
   /** Watches one more descriptor; returns its index. */
   public int add(Fd file, short events) {
-    long offset = (long) count * POLLFD_SIZE;
-    descriptors.set(ValueLayout.JAVA_INT, offset, file.number());
-    descriptors.set(ValueLayout.JAVA_SHORT, offset + EVENTS, events);
+    set(count, file, events);
     return count++;
+  }
+
+  /** Watches one more descriptor, to be {@link #set} before {@link #await}; returns its index. */
+  public int add() {
+    set(count, null, (short) 0);
+    return count++;
+  }
+
+  /**
+   * Changes what is watched at an index.
+   *
+   * @param file null to watch nothing
+   */
+  public void set(int index, Fd file, short events) {
+    long offset = (long) index * POLLFD_SIZE;
+    descriptors.set(ValueLayout.JAVA_INT, offset, file == null ? -1 : file.number());
+    descriptors.set(ValueLayout.JAVA_SHORT, offset + EVENTS, events);
   }
 
   /**
@@ -59,6 +77,11 @@ public final class Poller {
 
   /** Whether {@link #await} found anything, be it an error, at the descriptor with this index. */
   public boolean ready(int index) {
-    return descriptors.get(ValueLayout.JAVA_SHORT, (long) index * POLLFD_SIZE + REVENTS) != 0;
+    return events(index) != 0;
+  }
+
+  /** What {@link #await} found at the descriptor with this index. */
+  public short events(int index) {
+    return descriptors.get(ValueLayout.JAVA_SHORT, (long) index * POLLFD_SIZE + REVENTS);
   }
 }

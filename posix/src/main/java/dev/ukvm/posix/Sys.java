@@ -19,13 +19,23 @@ final class Sys {
   static final int PREAD64 = X86 ? 17 : 67;
   static final int PWRITE64 = X86 ? 18 : 68;
   static final int GETPID = X86 ? 39 : 172;
+  static final int SOCKET = X86 ? 41 : 198;
+  static final int CONNECT = X86 ? 42 : 203;
+  static final int SENDTO = X86 ? 44 : 206;
+  static final int BIND = X86 ? 49 : 200;
+  static final int LISTEN = X86 ? 50 : 201;
+  static final int GETSOCKNAME = X86 ? 51 : 204;
+  static final int GETSOCKOPT = X86 ? 55 : 209;
+  static final int FCNTL = X86 ? 72 : 25;
   static final int FTRUNCATE = X86 ? 77 : 46;
   static final int GETTID = X86 ? 186 : 178;
   static final int CLOCK_GETTIME = X86 ? 228 : 113;
   static final int TGKILL = X86 ? 234 : 131;
   static final int OPENAT = X86 ? 257 : 56;
   static final int PPOLL = X86 ? 271 : 73;
+  static final int ACCEPT4 = X86 ? 288 : 242;
   static final int EVENTFD2 = X86 ? 290 : 19;
+  static final int GETRANDOM = X86 ? 318 : 278;
   static final int MEMFD_CREATE = X86 ? 319 : 279;
 
   private Sys() {}

@@ -13,6 +13,7 @@ public record DeviceOption(Kind kind, String name, String value) {
   public enum Kind {
     NET("--net"),
     NET_MAC("--net-mac"),
+    NET_PCAP("--net-pcap"),
     BLOCK("--block"),
     BLOCK_SECTOR_SIZE("--block-sector-size");
 
@@ -31,5 +32,15 @@ public record DeviceOption(Kind kind, String name, String value) {
   /** The option as it was written, up to the equals sign. */
   public String spelling() {
     return name == null ? kind.option() : kind.option() + ":" + name;
+  }
+
+  /** A refusal of this option. */
+  public TenderException refuse(String reason) {
+    return refuse(reason, null);
+  }
+
+  /** A refusal of this option that keeps its cause. */
+  public TenderException refuse(String reason, Throwable cause) {
+    return new TenderException(spelling() + "=" + value + ": " + reason, cause);
   }
 }

@@ -5,49 +5,81 @@ import dev.ukvm.abi.Manifest;
 import dev.ukvm.abi.Manifest.Device;
 import dev.ukvm.abi.Manifest.DeviceType;
 import dev.ukvm.tender.DeviceOption.Kind;
+import dev.ukvm.tender.device.DeviceTable;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Brings together the devices that a manifest declares and those that the user attaches. */
 final class Devices {
   private final String image;
   private final Manifest manifest;
-  private final List<DeviceOption> options;
+
+  /** What the user wants of each device, by its handle. */
+  private final List<Map<Kind, DeviceOption>> settings = new ArrayList<>();
 
   private Devices(RunOptions run, Manifest manifest) {
     this.image = run.image();
     this.manifest = manifest;
-    this.options = run.devices();
+    for (int handle = 0; handle <= manifest.devices().size(); handle++) {
+      settings.add(new EnumMap<>(Kind.class));
+    }
   }
 
   /**
    * Attaches every device.
    *
-   * @return the manifest for the guest
-   * @throws TenderException if an option names no device, or a device has no option
+   * @return the devices, or {@code null} if the manifest declares none; to be closed
+   * @throws TenderException if an option names no device, a device has no option, or the host does
+   *     not have what an option names
    */
-  static byte[] attach(RunOptions run, Manifest manifest) {
+  static DeviceTable attach(RunOptions run, Manifest manifest, Report report) {
+    if (manifest.devices().isEmpty() && run.devices().isEmpty()) {
+      return null;
+    }
     Devices devices = new Devices(run, manifest);
-    Device[] attached = new Device[manifest.devices().size() + 1];
-    for (DeviceOption option : devices.options) {
-      Device device = devices.deviceOf(option);
-      if (option.kind() == Kind.NET || option.kind() == Kind.BLOCK) {
-        if (attached[device.handle()] != null) {
-          throw new TenderException(
-              option.spelling()
-                  + "="
-                  + option.value()
-                  + ": "
-                  + device.name()
-                  + " is attached twice");
+    List<DeviceOption> options = run.devices();
+    for (int i = 0; i < options.size(); i++) {
+      devices.take(options.get(i));
+    }
+    devices.requireAll();
+    return devices.open(report);
+  }
+
+  private void take(DeviceOption option) {
+    Device device = deviceOf(option);
+    DeviceOption other = settings.get(device.handle()).put(option.kind(), option);
+    if (other != null) {
+      throw option.refuse(other.spelling() + "=" + other.value() + " says so of the same device");
+    }
+  }
+
+  private DeviceTable open(Report report) {
+    DeviceTable table = new DeviceTable(manifest);
+    try {
+      for (Device device : manifest.devices()) {
+        if (device.type() == DeviceType.NET) {
+          table.attachNet(
+              device,
+              setting(device, Kind.NET),
+              setting(device, Kind.NET_MAC),
+              setting(device, Kind.NET_PCAP),
+              report);
+        } else {
+          table.attachBlock(
+              device, setting(device, Kind.BLOCK), setting(device, Kind.BLOCK_SECTOR_SIZE), report);
         }
-        attached[device.handle()] = device;
       }
+      return table;
+    } catch (RuntimeException | Error e) {
+      table.close();
+      throw e;
     }
-    devices.requireAll(attached);
-    if (!manifest.devices().isEmpty()) {
-      throw new TenderException("net and block devices are not supported yet");
-    }
-    return manifest.attach().bytes();
+  }
+
+  private DeviceOption setting(Device device, Kind kind) {
+    return settings.get(device.handle()).get(kind);
   }
 
   /** The device that an option is about: the named one, or the only one of its type. */
@@ -69,23 +101,19 @@ final class Devices {
       return found;
     }
     String declared = names.isEmpty() ? "none" : names.toString();
-    throw new TenderException(
-        option.spelling()
-            + "="
-            + option.value()
-            + ": "
-            + (count == 0
-                ? image + " declares no such " + type + " device; it declares: " + declared
-                : image + " declares several " + type + " devices; name one of: " + declared));
+    throw option.refuse(
+        count == 0
+            ? image + " declares no such " + type + " device; it declares: " + declared
+            : image + " declares several " + type + " devices; name one of: " + declared);
   }
 
-  private void requireAll(Device[] attached) {
+  private void requireAll() {
     StringBuilder missing = new StringBuilder();
     for (Device device : manifest.devices()) {
-      if (attached[device.handle()] == null) {
+      boolean net = device.type() == DeviceType.NET;
+      if (setting(device, net ? Kind.NET : Kind.BLOCK) == null) {
         missing.append(missing.isEmpty() ? "" : " ").append("--").append(device.type());
-        missing.append(':').append(device.name());
-        missing.append(device.type() == DeviceType.NET ? "=TAP" : "=FILE");
+        missing.append(':').append(device.name()).append(net ? "=TAP" : "=FILE");
       }
     }
     if (!missing.isEmpty()) {
@@ -95,7 +123,7 @@ final class Devices {
 
   private static DeviceType typeOf(Kind kind) {
     return switch (kind) {
-      case NET, NET_MAC -> DeviceType.NET;
+      case NET, NET_MAC, NET_PCAP -> DeviceType.NET;
       case BLOCK, BLOCK_SECTOR_SIZE -> DeviceType.BLOCK;
     };
   }

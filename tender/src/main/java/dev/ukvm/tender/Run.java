@@ -4,6 +4,7 @@ package dev.ukvm.tender;
 import dev.ukvm.abi.Hvt;
 import dev.ukvm.tender.boot.BootInfoWriter;
 import dev.ukvm.tender.boot.X86Boot;
+import dev.ukvm.tender.device.DeviceTable;
 import dev.ukvm.tender.elf.ElfImage;
 import dev.ukvm.tender.elf.Segment;
 import dev.ukvm.tender.hypercall.Hypercalls;
@@ -21,6 +22,7 @@ import java.util.Arrays;
  */
 public final class Run implements AutoCloseable {
   private final Interruption interruption;
+  private final DeviceTable devices;
   private final VirtualMachine machine;
   private final RunLoop loop;
 
@@ -32,28 +34,37 @@ public final class Run implements AutoCloseable {
    */
   public static Run prepare(RunOptions options, Report report) {
     try (ElfImage image = ElfImage.open(options.image())) {
-      byte[] manifest = Devices.attach(options, image.manifest());
       byte[] commandLine = BootInfoWriter.commandLine(options.arguments());
       image.checkFits(options.memorySize());
       Hypervisor hypervisor = Hypervisors.choose(options.hypervisor(), report);
       report.detail("hypervisor: " + hypervisor.name());
-      return new Run(options, image, manifest, commandLine, hypervisor);
+      DeviceTable devices = Devices.attach(options, image.manifest(), report);
+      try {
+        return new Run(options, image, devices, commandLine, hypervisor);
+      } catch (RuntimeException | Error e) {
+        if (devices != null) {
+          devices.close();
+        }
+        throw e;
+      }
     }
   }
 
   private Run(
       RunOptions options,
       ElfImage image,
-      byte[] manifest,
+      DeviceTable devices,
       byte[] commandLine,
       Hypervisor hypervisor) {
+    this.devices = devices;
+    byte[] manifest = devices == null ? image.manifest().attach().bytes() : devices.manifest();
     machine = hypervisor.create(image.architecture(), options.memorySize());
     Interruption opened = null;
     try {
       load(machine, image);
       machine.vcpu().boot(bootState(machine, image, manifest, commandLine));
       opened = new Interruption();
-      Hypercalls hypercalls = new Hypercalls(machine.memory(), options.output(), opened);
+      Hypercalls hypercalls = new Hypercalls(machine.memory(), devices, options.output(), opened);
       loop = new RunLoop(machine, hypercalls);
       interruption = opened;
     } catch (RuntimeException | Error e) {
@@ -131,7 +142,13 @@ public final class Run implements AutoCloseable {
     try {
       interruption.close();
     } finally {
-      machine.close();
+      try {
+        machine.close();
+      } finally {
+        if (devices != null) {
+          devices.close();
+        }
+      }
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param memorySize bytes, whole 2 MiB pages, 2 MiB to 4 GiB
  * @param hypervisor a backend's name, or {@link #AUTO}
  * @param devices what the guest's devices are attached to
+ * @param netRing whether to offer a guest with NICs the net ring
  * @param output where the guest's console output goes
  * @param verbose whether to say on standard error what is chosen and why
  */
@@ -22,6 +23,7 @@ public record RunOptions(
     long memorySize,
     String hypervisor,
     List<DeviceOption> devices,
+    boolean netRing,
     Fd output,
     boolean verbose) {
 
@@ -31,6 +33,6 @@ public record RunOptions(
   /** Runs an executable that has no devices with what everybody takes. */
   public static RunOptions of(String image, String... arguments) {
     return new RunOptions(
-        image, List.of(arguments), Hvt.MEMORY_DEFAULT, AUTO, List.of(), Fd.STDOUT, false);
+        image, List.of(arguments), Hvt.MEMORY_DEFAULT, AUTO, List.of(), true, Fd.STDOUT, false);
   }
 }

@@ -29,6 +29,8 @@ final class CommandLine {
   private String note;
   private String hypervisor = RunOptions.AUTO;
   private boolean verbose;
+  private boolean netRing = true;
+  private boolean statistics;
   private String image;
   private List<String> arguments = List.of();
 
@@ -90,6 +92,7 @@ final class CommandLine {
     switch (base) {
       case "--net" -> device(DeviceOption.Kind.NET, device, value);
       case "--net-mac" -> device(DeviceOption.Kind.NET_MAC, device, value);
+      case "--net-pcap" -> device(DeviceOption.Kind.NET_PCAP, device, value);
       case "--block", "--disk" -> device(DeviceOption.Kind.BLOCK, device, value);
       case "--block-sector-size" -> device(DeviceOption.Kind.BLOCK_SECTOR_SIZE, device, value);
       case "--mem" -> {
@@ -110,6 +113,8 @@ final class CommandLine {
       case "--help", "-h" -> action = Action.HELP;
       case "--version" -> action = Action.VERSION;
       case "--verbose", "-v" -> verbose = true;
+      case "--no-net-ring" -> netRing = false;
+      case "--stats" -> statistics = true;
       default -> {
         return false;
       }
@@ -121,6 +126,7 @@ final class CommandLine {
     return switch (base) {
       case "--net",
           "--net-mac",
+          "--net-pcap",
           "--block",
           "--disk",
           "--block-sector-size",
@@ -192,7 +198,13 @@ final class CommandLine {
     return verbose;
   }
 
+  /** Whether to tell counters when the run has ended. */
+  boolean wantsStatistics() {
+    return statistics;
+  }
+
   RunOptions runOptions() {
-    return new RunOptions(image, arguments, memorySize, hypervisor, devices, Fd.STDOUT, verbose);
+    return new RunOptions(
+        image, arguments, memorySize, hypervisor, devices, netRing, Fd.STDOUT, verbose);
   }
 }

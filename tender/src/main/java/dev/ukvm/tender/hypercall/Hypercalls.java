@@ -6,8 +6,10 @@ import dev.ukvm.abi.Hypercall;
 import dev.ukvm.abi.Hypercall.Result;
 import dev.ukvm.posix.Clock;
 import dev.ukvm.posix.Fd;
-import dev.ukvm.posix.Poller;
 import dev.ukvm.tender.TenderException;
+import dev.ukvm.tender.device.BlockDevice;
+import dev.ukvm.tender.device.DeviceTable;
+import dev.ukvm.tender.device.NetDevice;
 import dev.ukvm.tender.vm.Access;
 import dev.ukvm.tender.vm.GuestAccessException;
 import dev.ukvm.tender.vm.GuestMemory;
@@ -21,16 +23,22 @@ public final class Hypercalls {
   private final Arguments arguments;
   private final Console console;
   private final Clock clock = new Clock();
-  private final Poller poller = new Poller(1);
+  private final DeviceTable devices;
+  private final Sleep sleep;
+  private final long[] calls = new long[Hypercall.LAST + 1];
 
   private boolean halted;
   private int exitStatus;
 
-  public Hypercalls(GuestMemory memory, Fd output, Interruption interruption) {
+  /**
+   * @param devices the guest's, or {@code null} if it has none
+   */
+  public Hypercalls(GuestMemory memory, DeviceTable devices, Fd output, Interruption interruption) {
     this.memory = memory;
     this.arguments = new Arguments(memory);
     this.console = new Console(memory, output, interruption);
-    poller.add(interruption.event(), Poller.IN);
+    this.devices = devices;
+    this.sleep = new Sleep(interruption, devices);
   }
 
   /**
@@ -46,8 +54,10 @@ public final class Hypercalls {
       case Hypercall.WALLTIME -> walltime(gpa);
       case Hypercall.PUTS -> puts(gpa);
       case Hypercall.POLL -> poll(gpa);
-      case Hypercall.BLOCK_WRITE, Hypercall.BLOCK_READ -> block(gpa);
-      case Hypercall.NET_WRITE, Hypercall.NET_READ -> net(gpa);
+      case Hypercall.BLOCK_WRITE -> block(gpa, true);
+      case Hypercall.BLOCK_READ -> block(gpa, false);
+      case Hypercall.NET_WRITE -> netWrite(gpa);
+      case Hypercall.NET_READ -> netRead(gpa);
       case Hypercall.HALT -> halt(gpa);
       default ->
           throw new TenderException(
@@ -56,6 +66,12 @@ public final class Hypercalls {
                   + ", which does not exist; they are 1 to "
                   + Hypercall.LAST);
     }
+    calls[number]++;
+  }
+
+  /** How often the guest has made a hypercall that exists. */
+  public long count(int number) {
+    return calls[number];
   }
 
   /** Whether the guest has made its last call. */
@@ -80,20 +96,57 @@ public final class Hypercalls {
 
   private void poll(long gpa) {
     arguments.loadWritable(gpa, Hypercall.Poll.SIZE);
-    // An interruption or a stray signal ends the sleep early: guests expect that of poll.
-    poller.await(arguments.u64(Hypercall.Poll.TIMEOUT_NSECS));
-    arguments.answer(Hypercall.Poll.READY_SET, 0L);
-    arguments.answer(Hypercall.Poll.RET, 0);
+    long ready = sleep.until(arguments.u64(Hypercall.Poll.TIMEOUT_NSECS));
+    arguments.answer(Hypercall.Poll.READY_SET, ready);
+    arguments.answer(Hypercall.Poll.RET, Long.bitCount(ready));
   }
 
-  private void block(long gpa) {
+  private void block(long gpa, boolean write) {
     arguments.loadWritable(gpa, Hypercall.Block.SIZE);
-    arguments.answer(Hypercall.Block.RET, Result.EINVAL);
+    BlockDevice device =
+        devices == null ? null : devices.block(arguments.u64(Hypercall.Block.HANDLE));
+    int result = Result.EINVAL;
+    if (device != null) {
+      long offset = arguments.u64(Hypercall.Block.OFFSET);
+      long data = arguments.u64(Hypercall.Block.DATA);
+      long length = arguments.u64(Hypercall.Block.LENGTH);
+      result =
+          write
+              ? device.write(memory, offset, data, length)
+              : device.read(memory, offset, data, length);
+    }
+    arguments.answer(Hypercall.Block.RET, result);
   }
 
-  private void net(long gpa) {
+  private void netWrite(long gpa) {
     arguments.loadWritable(gpa, Hypercall.Net.SIZE);
-    arguments.answer(Hypercall.Net.RET, Result.EINVAL);
+    NetDevice device = netDevice();
+    int result =
+        device == null
+            ? Result.EINVAL
+            : device.write(
+                memory, arguments.u64(Hypercall.Net.DATA), arguments.u64(Hypercall.Net.LENGTH));
+    arguments.answer(Hypercall.Net.RET, result);
+  }
+
+  private void netRead(long gpa) {
+    arguments.loadWritable(gpa, Hypercall.Net.SIZE);
+    NetDevice device = netDevice();
+    int result = Result.EINVAL;
+    if (device != null) {
+      long length =
+          device.read(
+              memory, arguments.u64(Hypercall.Net.DATA), arguments.u64(Hypercall.Net.LENGTH));
+      result = length == 0 ? Result.AGAIN : Result.OK;
+      if (length != 0) {
+        arguments.answer(Hypercall.Net.LENGTH, length);
+      }
+    }
+    arguments.answer(Hypercall.Net.RET, result);
+  }
+
+  private NetDevice netDevice() {
+    return devices == null ? null : devices.net(arguments.u64(Hypercall.Net.HANDLE));
   }
 
   private void halt(long gpa) {

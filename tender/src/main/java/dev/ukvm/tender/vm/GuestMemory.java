@@ -141,6 +141,36 @@ public final class GuestMemory {
     return file.write(bytes, gpa, length);
   }
 
+  /** read(2) into guest memory: bytes read, or the negative errno. */
+  public long readFrom(Fd file, long gpa, long length) {
+    check(gpa, length, Access.WRITE);
+    return file.read(bytes, gpa, length);
+  }
+
+  /** pwrite(2) from guest memory at {@code position}: bytes written, or the negative errno. */
+  public long writeTo(Fd file, long gpa, long length, long position) {
+    check(gpa, length, Access.READ);
+    return file.pwrite(bytes, gpa, length, position);
+  }
+
+  /** pread(2) into guest memory from {@code position}: bytes read, or the negative errno. */
+  public long readFrom(Fd file, long gpa, long length, long position) {
+    check(gpa, length, Access.WRITE);
+    return file.pread(bytes, gpa, length, position);
+  }
+
+  /** Copies bytes out, once. */
+  public void copyOut(long gpa, MemorySegment to, long offset, long length) {
+    check(gpa, length, Access.READ);
+    MemorySegment.copy(bytes, gpa, to, offset, length);
+  }
+
+  /** Copies bytes in. */
+  public void copyIn(MemorySegment from, long offset, long gpa, long length) {
+    check(gpa, length, Access.WRITE);
+    MemorySegment.copy(from, offset, bytes, gpa, length);
+  }
+
   private void checkBounds(long start, long length, Access access) {
     // start and length are unsigned: a negative one is beyond any guest memory.
     if (start < 0 || length < 0 || start > size || length > size - start) {

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tender.device;
+
+import dev.ukvm.abi.Hypercall.Result;
+import dev.ukvm.posix.Errno;
+import dev.ukvm.posix.Fd;
+import dev.ukvm.tender.Report;
+import dev.ukvm.tender.vm.Access;
+import dev.ukvm.tender.vm.GuestMemory;
+
+/**
+ * A block device: a file or a disk of the host, read and written straight from guest memory,
+ * without a copy or a cache of our own. A write that was answered OK is the kernel's and outlives
+ * this process. For the vCPU's thread.
+ */
+public final class BlockDevice implements AutoCloseable {
+  /** Linux moves no more than this in one call: MAX_RW_COUNT, rounded down. */
+  private static final long TRANSFER_MAX = 0x7fff_0000L;
+
+  private final String name;
+  private final Fd file;
+  private final long capacity;
+  private final int sectorSize;
+  private final boolean writable;
+  private final Report report;
+
+  private long reads;
+  private long bytesRead;
+  private long writes;
+  private long bytesWritten;
+  private long failures;
+  private long lastErrno;
+
+  /**
+   * @param file closed with this device
+   * @param capacity bytes
+   * @param sectorSize bytes
+   */
+  BlockDevice(
+      String name, Fd file, long capacity, int sectorSize, boolean writable, Report report) {
+    this.name = name;
+    this.file = file;
+    this.capacity = capacity;
+    this.sectorSize = sectorSize;
+    this.writable = writable;
+    this.report = report;
+  }
+
+  /** Bytes, a multiple of {@link #sectorSize}. */
+  public long capacity() {
+    return capacity;
+  }
+
+  /** Bytes, a power of two. */
+  public int sectorSize() {
+    return sectorSize;
+  }
+
+  /**
+   * Reads.
+   *
+   * @param offset bytes from the device's start, unsigned
+   * @param length bytes, unsigned
+   * @return a {@link Result}
+   */
+  public int read(GuestMemory memory, long offset, long gpa, long length) {
+    if (isOutside(offset, length)) {
+      return Result.EINVAL;
+    }
+    memory.check(gpa, length, Access.WRITE);
+    long done = 0;
+    while (done < length) {
+      long chunk = Math.min(length - done, TRANSFER_MAX);
+      long n = memory.readFrom(file, gpa + done, chunk, offset + done);
+      if (n > 0) {
+        done += n;
+      } else if (n != -Errno.EINTR) {
+        return failed("read", length, offset, n);
+      }
+    }
+    reads++;
+    bytesRead += length;
+    return Result.OK;
+  }
+
+  /**
+   * Writes.
+   *
+   * @param offset bytes from the device's start, unsigned
+   * @param length bytes, unsigned
+   * @return a {@link Result}
+   */
+  public int write(GuestMemory memory, long offset, long gpa, long length) {
+    if (isOutside(offset, length)) {
+      return Result.EINVAL;
+    }
+    memory.check(gpa, length, Access.READ);
+    if (!writable) {
+      failures++;
+      return Result.EUNSPEC;
+    }
+    long done = 0;
+    while (done < length) {
+      long chunk = Math.min(length - done, TRANSFER_MAX);
+      long n = memory.writeTo(file, gpa + done, chunk, offset + done);
+      if (n > 0) {
+        done += n;
+      } else if (n != -Errno.EINTR) {
+        return failed("write", length, offset, n);
+      }
+    }
+    writes++;
+    bytesWritten += length;
+    return Result.OK;
+  }
+
+  private boolean isOutside(long offset, long length) {
+    return offset < 0 || offset >= capacity || length < 0 || length > capacity - offset;
+  }
+
+  /** Tells of an error once: a guest that tries again and again shall not fill anybody's log. */
+  private int failed(String call, long length, long offset, long result) {
+    failures++;
+    if (lastErrno != -result || failures == 1) {
+      lastErrno = -result;
+      report.note(
+          file
+              + ": can't "
+              + call
+              + " "
+              + length
+              + " bytes at "
+              + offset
+              + ": "
+              + (result == 0 ? "the file ends before" : Errno.describe((int) -result))
+              + "; "
+              + name
+              + " answers the guest with an error");
+    }
+    return Result.EUNSPEC;
+  }
+
+  /** One line of counters. */
+  String statistics() {
+    return "block "
+        + name
+        + ": "
+        + reads
+        + " reads of "
+        + bytesRead
+        + " bytes, "
+        + writes
+        + " writes of "
+        + bytesWritten
+        + " bytes, "
+        + failures
+        + " failed";
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tender.device;
+
+import dev.ukvm.abi.AttachedManifest;
+import dev.ukvm.abi.Manifest;
+import dev.ukvm.abi.Manifest.Device;
+import dev.ukvm.tender.DeviceOption;
+import dev.ukvm.tender.Report;
+
+/** The devices of one guest by handle, the number that a guest names them by. */
+public final class DeviceTable implements AutoCloseable {
+  private final NetDevice[] nets = new NetDevice[Manifest.ENTRIES_MAX];
+  private final BlockDevice[] blocks = new BlockDevice[Manifest.ENTRIES_MAX];
+  private final AttachedManifest manifest;
+  private int netCount;
+
+  public DeviceTable(Manifest declared) {
+    manifest = declared.attach();
+  }
+
+  /**
+   * Attaches a NIC.
+   *
+   * @param link the option that says to what
+   * @param mac the option that gives its address, or {@code null} for a random one
+   * @param capture the option that has its frames recorded, or {@code null}
+   */
+  public void attachNet(
+      Device device, DeviceOption link, DeviceOption mac, DeviceOption capture, Report report) {
+    byte[] address = mac == null ? MacAddress.random() : MacAddress.parse(mac);
+    Link attached = Links.open(link, report);
+    try {
+      Capture recorder = capture == null ? null : Capture.create(capture, report);
+      nets[device.handle()] = new NetDevice(device.name(), address, attached, recorder);
+    } catch (RuntimeException | Error e) {
+      attached.close();
+      throw e;
+    }
+    netCount++;
+    manifest.attachNet(device, address, attached.mtu());
+  }
+
+  /**
+   * Attaches a block device.
+   *
+   * @param file the option that says to what
+   * @param sectorSize the option that gives it, or {@code null} for the default
+   */
+  public void attachBlock(
+      Device device, DeviceOption file, DeviceOption sectorSize, Report report) {
+    int size =
+        sectorSize == null ? BlockFile.SECTOR_SIZE_DEFAULT : BlockFile.sectorSize(sectorSize);
+    BlockDevice block = BlockFile.open(device.name(), file, size, report);
+    blocks[device.handle()] = block;
+    manifest.attachBlock(device, block.capacity(), block.sectorSize());
+  }
+
+  /** The manifest for the guest. */
+  public byte[] manifest() {
+    return manifest.bytes();
+  }
+
+  /** How many NICs there are. */
+  public int netCount() {
+    return netCount;
+  }
+
+  /**
+   * The NIC of a handle, or {@code null}.
+   *
+   * @param handle any value
+   */
+  public NetDevice net(long handle) {
+    return handle >= 0 && handle < nets.length ? nets[(int) handle] : null;
+  }
+
+  /**
+   * The block device of a handle, or {@code null}.
+   *
+   * @param handle any value
+   */
+  public BlockDevice block(long handle) {
+    return handle >= 0 && handle < blocks.length ? blocks[(int) handle] : null;
+  }
+
+  /** Tells the counters of every device, a line each. */
+  public void reportStatistics(Report report) {
+    for (int handle = 0; handle < nets.length; handle++) {
+      if (nets[handle] != null) {
+        report.note(nets[handle].statistics());
+      } else if (blocks[handle] != null) {
+        report.note(blocks[handle].statistics());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    for (int handle = 0; handle < nets.length; handle++) {
+      if (nets[handle] != null) {
+        nets[handle].close();
+      }
+      if (blocks[handle] != null) {
+        blocks[handle].close();
+      }
+    }
+  }
+}

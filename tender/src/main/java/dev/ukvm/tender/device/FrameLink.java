@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tender.device;
+
+import dev.ukvm.posix.Errno;
+import dev.ukvm.posix.Fd;
+import dev.ukvm.posix.Poller;
+import dev.ukvm.tender.Report;
+import dev.ukvm.tender.vm.GuestMemory;
+
+/** A tap interface or a packet socket: each read and each write is one frame. */
+final class FrameLink implements Link {
+  private final Fd file;
+  private final int mtu;
+  private final Report report;
+  private volatile boolean unplugged;
+
+  /**
+   * @param file non-blocking; closed with this link
+   */
+  FrameLink(Fd file, int mtu, Report report) {
+    this.file = file;
+    this.mtu = mtu;
+    this.report = report;
+  }
+
+  @Override
+  public int mtu() {
+    return mtu;
+  }
+
+  @Override
+  public long send(GuestMemory memory, long gpa, long length) {
+    long n;
+    do {
+      n = memory.writeTo(file, gpa, length);
+    } while (n == -Errno.EINTR);
+    return n;
+  }
+
+  @Override
+  public long receive(GuestMemory memory, long gpa, long length) {
+    long n;
+    do {
+      n = memory.readFrom(file, gpa, length);
+    } while (n == -Errno.EINTR);
+    return n == 0 ? -Errno.EAGAIN : n;
+  }
+
+  @Override
+  public Fd descriptor() {
+    return unplugged ? null : file;
+  }
+
+  @Override
+  public boolean holdsFrame() {
+    return false;
+  }
+
+  @Override
+  public boolean isReady(short events) {
+    if ((events & Poller.IN) == 0 && (events & Poller.ERR) != 0) {
+      // The interface has been deleted: from now on this is always so, and waiting for it is vain.
+      unplugged = true;
+      report.note(file + ": the interface is gone; the guest goes on without it");
+    }
+    return (events & Poller.IN) != 0;
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tender.device;
+
+import dev.ukvm.posix.Errno;
+import dev.ukvm.posix.Fd;
+import dev.ukvm.posix.NativeException;
+import dev.ukvm.posix.NetworkInterface;
+import dev.ukvm.tender.DeviceOption;
+import dev.ukvm.tender.Report;
+import dev.ukvm.tender.TenderException;
+
+/** Opens what {@code --net:NAME=...} names. */
+final class Links {
+  /** Of Ethernet, when nobody says otherwise. */
+  static final int MTU_DEFAULT = 1500;
+
+  /** Smallest MTU of IPv4, and what the manifest can hold. */
+  private static final int MTU_MIN = 68;
+
+  private static final int MTU_MAX = 65535;
+
+  private Links() {}
+
+  /** Opens a link. */
+  static Link open(DeviceOption option, Report report) {
+    String value = option.value();
+    if (value.startsWith("@")) {
+      return openDescriptor(option, report);
+    }
+    return openTap(option, value, report);
+  }
+
+  private static Link openTap(DeviceOption option, String name, Report report) {
+    int mtu = mtu(name);
+    Fd tap;
+    try {
+      tap = NetworkInterface.openTap(name);
+    } catch (NativeException e) {
+      throw explain(name, e);
+    }
+    if (!NetworkInterface.isUp(name)) {
+      report.detail(name + ": the interface is down; set it up with: ip link set " + name + " up");
+    }
+    return new FrameLink(tap, checkMtu(option, mtu), report);
+  }
+
+  private static int mtu(String name) {
+    try {
+      return NetworkInterface.mtu(name);
+    } catch (NativeException e) {
+      if (e.errno() == Errno.ENODEV) {
+        throw new TenderException(
+            name + ": no such interface; create it with: ip tuntap add " + name + " mode tap", e);
+      }
+      throw e;
+    }
+  }
+
+  private static TenderException explain(String name, NativeException e) {
+    return new TenderException(
+        switch (e.errno()) {
+          case Errno.EBUSY -> name + ": in use by another process; each NIC needs its own";
+          case Errno.EINVAL ->
+              name + ": not a tap interface; create one with: ip tuntap add NAME mode tap";
+          case Errno.EACCES, Errno.EPERM ->
+              name
+                  + ": permission denied; create it for your user, with: ip tuntap add "
+                  + name
+                  + " mode tap user $USER; /dev/net/tun must be writable, too";
+          case Errno.ENOENT, Errno.ENODEV, Errno.ENXIO ->
+              "/dev/net/tun: no such device; load the module: modprobe tun";
+          default -> e.getMessage();
+        },
+        e);
+  }
+
+  private static Link openDescriptor(DeviceOption option, Report report) {
+    Fd file;
+    try {
+      file = Fd.inherited(number(option));
+    } catch (NativeException e) {
+      throw option.refuse(
+          "this descriptor is not open; whoever starts the monitor has to open it and let it inherit"
+              + " it",
+          e);
+    }
+    int flags = NetworkInterface.tunFlags(file);
+    if (flags >= 0) {
+      if ((flags & NetworkInterface.IFF_TAP) == 0) {
+        throw option.refuse("a tun interface, which carries no Ethernet frames; open it as a tap");
+      }
+      if ((flags & NetworkInterface.IFF_NO_PI) == 0
+          || (flags & NetworkInterface.IFF_VNET_HDR) != 0) {
+        throw option.refuse("this tap has headers before its frames; open it with IFF_NO_PI alone");
+      }
+      NetworkInterface.withoutOffload(file);
+    } else if (!NetworkInterface.isPacketSocket(file)) {
+      throw option.refuse("neither a tap interface nor a packet socket");
+    }
+    file.setNonBlocking();
+    String name = NetworkInterface.nameOf(file);
+    int mtu = name == null ? MTU_DEFAULT : mtu(name);
+    return new FrameLink(file, checkMtu(option, mtu), report);
+  }
+
+  private static int number(DeviceOption option) {
+    String value = option.value();
+    long number = value.length() == 1 ? -1 : 0;
+    for (int i = 1; i < value.length() && number >= 0; i++) {
+      char c = value.charAt(i);
+      number = c >= '0' && c <= '9' ? number * 10 + (c - '0') : -1;
+      if (number > Integer.MAX_VALUE) {
+        number = -1;
+      }
+    }
+    if (number < 0) {
+      throw option.refuse("after the @ there has to be the number of a descriptor");
+    }
+    return (int) number;
+  }
+
+  private static int checkMtu(DeviceOption option, int mtu) {
+    if (mtu < MTU_MIN || mtu > MTU_MAX) {
+      throw option.refuse("its MTU is " + mtu + "; it has to be " + MTU_MIN + " to " + MTU_MAX);
+    }
+    return mtu;
+  }
+}

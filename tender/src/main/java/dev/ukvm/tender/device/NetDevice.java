@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tender.device;
+
+import dev.ukvm.abi.Hypercall.Result;
+import dev.ukvm.posix.Errno;
+import dev.ukvm.posix.Fd;
+import dev.ukvm.tender.vm.Access;
+import dev.ukvm.tender.vm.GuestMemory;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A NIC: behaves as one on a wire. What the host can't take now is dropped and counted; nothing
+ * that happens to the link ends the run. {@link #write} and {@link #read} are for any thread.
+ */
+public final class NetDevice implements AutoCloseable {
+  /** Destination, source, type. */
+  private static final int ETHERNET_HEADER = 14;
+
+  /** A header with a VLAN tag, and the largest MTU that the manifest can hold. */
+  private static final int FRAME_MAX = ETHERNET_HEADER + 4 + 65535;
+
+  private final String name;
+  private final byte[] mac;
+  private final Link link;
+  private final Capture capture;
+
+  private final AtomicLong framesSent = new AtomicLong();
+  private final AtomicLong bytesSent = new AtomicLong();
+  private final AtomicLong framesDropped = new AtomicLong();
+  private final AtomicLong framesReceived = new AtomicLong();
+  private final AtomicLong bytesReceived = new AtomicLong();
+  private final AtomicLong receiveErrors = new AtomicLong();
+
+  /**
+   * @param mac 6 bytes
+   * @param link closed with this device
+   * @param capture records every frame, closed with this device; or {@code null}
+   */
+  NetDevice(String name, byte[] mac, Link link, Capture capture) {
+    this.name = name;
+    this.mac = mac.clone();
+    this.link = link;
+    this.capture = capture;
+  }
+
+  /** 6 bytes. */
+  public byte[] mac() {
+    return mac.clone();
+  }
+
+  /** Bytes, without the Ethernet header. */
+  public int mtu() {
+    return link.mtu();
+  }
+
+  /**
+   * Sends one frame, or drops it.
+   *
+   * @param length bytes, unsigned
+   * @return a {@link Result}: EINVAL if it is no frame, else OK
+   */
+  public int write(GuestMemory memory, long gpa, long length) {
+    memory.check(gpa, length, Access.READ);
+    if (length < ETHERNET_HEADER || length > FRAME_MAX) {
+      framesDropped.getAndIncrement();
+      return Result.EINVAL;
+    }
+    if (link.send(memory, gpa, length) < 0) {
+      framesDropped.getAndIncrement();
+    } else {
+      framesSent.getAndIncrement();
+      bytesSent.getAndAdd(length);
+      if (capture != null) {
+        capture.record(memory, gpa, length);
+      }
+    }
+    return Result.OK;
+  }
+
+  /**
+   * Receives one frame.
+   *
+   * @param length of the guest's buffer, bytes, unsigned
+   * @return length of the frame, or 0 if there is none
+   */
+  public long read(GuestMemory memory, long gpa, long length) {
+    memory.check(gpa, length, Access.WRITE);
+    long n = link.receive(memory, gpa, length);
+    if (n < 0) {
+      if (n != -Errno.EAGAIN) {
+        receiveErrors.getAndIncrement();
+      }
+      return 0;
+    }
+    framesReceived.getAndIncrement();
+    bytesReceived.getAndAdd(n);
+    if (capture != null) {
+      capture.record(memory, gpa, n);
+    }
+    return n;
+  }
+
+  /** What becomes readable when a frame comes, or {@code null} while nothing can come. */
+  public Fd descriptor() {
+    return link.descriptor();
+  }
+
+  /** Whether {@link #read} would find a frame without a look at {@link #descriptor}. */
+  public boolean holdsFrame() {
+    return link.holdsFrame();
+  }
+
+  /** Whether, after poll(2) found these events at {@link #descriptor}, there is a frame. */
+  public boolean isReady(short events) {
+    return link.isReady(events);
+  }
+
+  /** One line of counters. */
+  String statistics() {
+    return "net "
+        + name
+        + ": "
+        + framesReceived
+        + " frames of "
+        + bytesReceived
+        + " bytes in, "
+        + receiveErrors
+        + " errors; "
+        + framesSent
+        + " frames of "
+        + bytesSent
+        + " bytes out, "
+        + framesDropped
+        + " dropped";
+  }
+
+  @Override
+  public void close() {
+    link.close();
+    if (capture != null) {
+      capture.close();
+    }
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tender.hypercall;
+
+import dev.ukvm.abi.Manifest;
+import dev.ukvm.posix.Errno;
+import dev.ukvm.posix.Fd;
+import dev.ukvm.posix.Poller;
+import dev.ukvm.tender.TenderException;
+import dev.ukvm.tender.device.DeviceTable;
+import dev.ukvm.tender.device.NetDevice;
+
+/**
+ * The sleep of a guest in its poll hypercall: until a NIC has a frame for it or time has passed.
+ */
+final class Sleep {
+  private final Interruption interruption;
+  private final DeviceTable devices;
+  private final Poller poller;
+
+  /** Handle of the NIC at each index of the poller; the interruption is at 0. */
+  private final int[] handles;
+
+  /**
+   * @param devices the guest's, or {@code null} if it has none
+   */
+  Sleep(Interruption interruption, DeviceTable devices) {
+    this.interruption = interruption;
+    this.devices = devices;
+    int nets = devices == null ? 0 : devices.netCount();
+    poller = new Poller(1 + nets);
+    poller.add(interruption.event(), Poller.IN);
+    handles = new int[1 + nets];
+    for (int handle = 0; nets > 0 && handle < Manifest.ENTRIES_MAX; handle++) {
+      if (devices.net(handle) != null) {
+        handles[poller.add()] = handle;
+      }
+    }
+  }
+
+  /**
+   * Sleeps. Signals that concern the JVM alone do not end it; an interruption of the run does.
+   *
+   * @param nanos at most so long, unsigned
+   * @return the NICs that have a frame for the guest, a bit per handle; 0 if there are none
+   */
+  long until(long nanos) {
+    long start = System.nanoTime();
+    long left = nanos;
+    while (true) {
+      long ready = arm();
+      long n = poller.await(ready == 0 ? left : 0);
+      if (n > 0) {
+        ready |= found();
+      } else if (n < 0 && n != -Errno.EINTR) {
+        throw new TenderException("the guest's poll: ppoll: " + Errno.describe((int) -n));
+      }
+      if (ready != 0 || interruption.isPending()) {
+        return ready;
+      }
+      // A negative one is unsigned: centuries, which need no counting.
+      if (nanos >= 0) {
+        left = nanos - (System.nanoTime() - start);
+        if (left <= 0) {
+          return 0;
+        }
+      }
+    }
+  }
+
+  /** Watches what can bring frames now; returns the NICs that hold one already. */
+  private long arm() {
+    long ready = 0;
+    for (int i = 1; i < handles.length; i++) {
+      NetDevice net = devices.net(handles[i]);
+      Fd file = net.descriptor();
+      poller.set(i, file, Poller.IN);
+      if (net.holdsFrame()) {
+        ready |= 1L << handles[i];
+      }
+    }
+    return ready;
+  }
+
+  private long found() {
+    long ready = 0;
+    for (int i = 1; i < handles.length; i++) {
+      if (poller.ready(i) && devices.net(handles[i]).isReady(poller.events(i))) {
+        ready |= 1L << handles[i];
+      }
+    }
+    return ready;
+  }
+}
