@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Makes the runtime image: the few JDK modules that the monitor needs, the monitor, and an ahead-of-time cache.
-# usage: make-image.sh JAVA_HOME MODULE_PATH CLASSES OUTPUT
+# usage: make-image.sh JAVA_HOME MODULE_PATH CLASSES OUTPUT [JMODS]
+# JMODS, a directory of JDK modules for another architecture, makes an image for that one, without a cache.
 set -e
-java_home=$1 module_path=$2 classes=$3 output=$4
+java_home=$1 module_path=$2 classes=$3 output=$4 jmods=$5
 here=$(cd "$(dirname "$0")" && pwd)
 work=$output.new
 rm -rf "$work"
@@ -13,11 +14,27 @@ rm -rf "$work"
 options="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr"
 options="$options --enable-native-access=dev.ukvm.posix"
 
-"$java_home/bin/jlink" --module-path "$module_path" --add-modules ALL-MODULE-PATH \
-  --strip-debug --no-header-files --no-man-pages --compress zip-6 --add-options "$options" --output "$work"
-cp "$here/../main/sh/ukvm-tender" "$work/bin/ukvm-tender"
-chmod +x "$work/bin/ukvm-tender"
-ln -s ukvm-tender "$work/bin/solo5-hvt"
+link() {
+  "$java_home/bin/jlink" --no-header-files --no-man-pages --compress zip-6 --add-options "$options" --output "$work" "$@"
+  cp "$here/../main/sh/ukvm-tender" "$work/bin/ukvm-tender"
+  chmod +x "$work/bin/ukvm-tender"
+  ln -s ukvm-tender "$work/bin/solo5-hvt"
+}
+
+finish() {
+  rm -rf "$output"
+  mv "$work" "$output"
+  touch "$output/bin/ukvm-tender"
+}
+
+if [ -n "$jmods" ]; then
+  # All of the module path would be all of the JDK, and the host's objcopy can't strip the other architecture's code.
+  modules=$("$java_home/bin/java" -p "$module_path" --list-modules | sed -n 's/[@ ].*file:.*//p' | paste -sd , -)
+  link --module-path "$jmods:$module_path" --add-modules "$modules" --strip-java-debug-attributes
+  finish
+  exit
+fi
+link --module-path "$module_path" --add-modules ALL-MODULE-PATH --strip-debug
 
 # The cache is an image of this very JVM's memory after a run, so it is made by a run. A host on which no guest can run
 # gets an image without one, which starts slower.
@@ -26,6 +43,4 @@ guest=$output.training.elf
 "$work/bin/java" "-XX:AOTCacheOutput=$work/lib/ukvm-tender.aot" -Dukvm.train \
   -m dev.ukvm.tender/dev.ukvm.tender.cli.Main "$guest" >"$output.training.log" 2>&1 ||
   echo "no ahead-of-time cache: $(tail -n 1 "$output.training.log")" >&2
-rm -rf "$output"
-mv "$work" "$output"
-touch "$output/bin/ukvm-tender"
+finish
