@@ -2,9 +2,7 @@
 package dev.ukvm.kvm;
 
 import dev.ukvm.posix.Fd;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import dev.ukvm.posix.Struct;
 
 /**
  * What a guest's {@code cpuid} says: what the host's KVM supports, less what a unikernel can't use.
@@ -58,27 +56,24 @@ final class Cpuid {
 
   /** Gives a vCPU its answers. */
   static void apply(Fd device, Fd vcpu) {
-    try (Arena arena = Arena.ofConfined()) {
-      vcpu.check(vcpu.ioctl(Kvm.SET_CPUID2, restricted(device, arena)), "KVM_SET_CPUID2");
-    }
+    vcpu.check(vcpu.ioctl(Kvm.SET_CPUID2, restricted(device)), "KVM_SET_CPUID2");
   }
 
   /** What the host supports, less what is hidden: a struct kvm_cpuid2. */
-  static MemorySegment restricted(Fd device, Arena arena) {
-    MemorySegment table =
-        arena.allocate(Kvm.Cpuid2.ENTRIES + (long) MAX_ENTRIES * Kvm.CpuidEntry.SIZE, Long.BYTES);
-    table.set(ValueLayout.JAVA_INT, Kvm.Cpuid2.COUNT, MAX_ENTRIES);
+  static Struct restricted(Fd device) {
+    Struct table = Struct.allocate(Kvm.Cpuid2.ENTRIES + MAX_ENTRIES * Kvm.CpuidEntry.SIZE);
+    table.putInt(Kvm.Cpuid2.COUNT, MAX_ENTRIES);
     device.check(device.ioctl(Kvm.GET_SUPPORTED_CPUID, table), "KVM_GET_SUPPORTED_CPUID");
-    int count = table.get(ValueLayout.JAVA_INT, Kvm.Cpuid2.COUNT);
+    int count = table.getInt(Kvm.Cpuid2.COUNT);
     for (int i = 0; i < count; i++) {
       restrict(table, Kvm.Cpuid2.ENTRIES + i * Kvm.CpuidEntry.SIZE);
     }
     return table;
   }
 
-  private static void restrict(MemorySegment table, int entry) {
-    int function = table.get(ValueLayout.JAVA_INT, entry + Kvm.CpuidEntry.FUNCTION);
-    int index = table.get(ValueLayout.JAVA_INT, entry + Kvm.CpuidEntry.INDEX);
+  private static void restrict(Struct table, int entry) {
+    int function = table.getInt(entry + Kvm.CpuidEntry.FUNCTION);
+    int index = table.getInt(entry + Kvm.CpuidEntry.INDEX);
     switch (function) {
       case 1 -> {
         hide(table, entry + Kvm.CpuidEntry.ECX, LEAF1_ECX);
@@ -132,19 +127,19 @@ final class Cpuid {
     }
   }
 
-  private static void clear(MemorySegment table, int entry) {
+  private static void clear(Struct table, int entry) {
     hide(table, entry + Kvm.CpuidEntry.EAX, -1);
     hide(table, entry + Kvm.CpuidEntry.EBX, -1);
     hide(table, entry + Kvm.CpuidEntry.ECX, -1);
     hide(table, entry + Kvm.CpuidEntry.EDX, -1);
   }
 
-  private static void hide(MemorySegment table, int register, int mask) {
-    table.set(ValueLayout.JAVA_INT, register, table.get(ValueLayout.JAVA_INT, register) & ~mask);
+  private static void hide(Struct table, int register, int mask) {
+    table.putInt(register, table.getInt(register) & ~mask);
   }
 
-  private static void show(MemorySegment table, int register, int mask) {
-    table.set(ValueLayout.JAVA_INT, register, table.get(ValueLayout.JAVA_INT, register) | mask);
+  private static void show(Struct table, int register, int mask) {
+    table.putInt(register, table.getInt(register) | mask);
   }
 
   private static int bits(int... numbers) {

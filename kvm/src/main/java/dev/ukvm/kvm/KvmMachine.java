@@ -6,15 +6,13 @@ import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.Mapping;
 import dev.ukvm.posix.NativeException;
+import dev.ukvm.posix.Struct;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;
 import dev.ukvm.tender.vm.Protection;
 import dev.ukvm.tender.vm.Vcpu;
 import dev.ukvm.tender.vm.VirtualMachine;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -79,14 +77,10 @@ final class KvmMachine implements VirtualMachine {
   }
 
   private void setMemory(Fd machine) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment region = arena.allocate(Kvm.MemoryRegion.SIZE, Long.BYTES);
-      region.set(ValueLayout.JAVA_LONG, Kvm.MemoryRegion.MEMORY_SIZE, memory.size());
-      region.set(
-          ValueLayout.JAVA_LONG, Kvm.MemoryRegion.USERSPACE_ADDR, guestView.bytes().address());
-      machine.check(
-          machine.ioctl(Kvm.SET_USER_MEMORY_REGION, region), "KVM_SET_USER_MEMORY_REGION");
-    }
+    Struct region = Struct.allocate(Kvm.MemoryRegion.SIZE);
+    region.putLong(Kvm.MemoryRegion.MEMORY_SIZE, memory.size());
+    region.putLong(Kvm.MemoryRegion.USERSPACE_ADDR, guestView.bytes().address());
+    machine.check(machine.ioctl(Kvm.SET_USER_MEMORY_REGION, region), "KVM_SET_USER_MEMORY_REGION");
   }
 
   @Override

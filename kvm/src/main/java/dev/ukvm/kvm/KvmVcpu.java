@@ -4,6 +4,7 @@ package dev.ukvm.kvm;
 import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.Mapping;
+import dev.ukvm.posix.Struct;
 import dev.ukvm.posix.ThreadId;
 import dev.ukvm.tender.vm.Access;
 import dev.ukvm.tender.vm.BootState;
@@ -13,9 +14,6 @@ import dev.ukvm.tender.vm.Vcpu;
 import dev.ukvm.tender.vm.VcpuExit;
 import dev.ukvm.tender.vm.X86BootState;
 import dev.ukvm.tender.vm.X86Registers;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.HexFormat;
 
 /** The vCPU of a KVM machine, x86_64. */
@@ -26,7 +24,7 @@ final class KvmVcpu implements Vcpu, AutoCloseable {
   private final GuestMemory memory;
   private final Fd file;
   private final Mapping runArea;
-  private final MemorySegment run;
+  private final Struct run;
   private final ThreadId owner = ThreadId.current();
   private final VcpuExit exit = new VcpuExit();
   private volatile boolean interrupted;
@@ -43,7 +41,7 @@ final class KvmVcpu implements Vcpu, AutoCloseable {
       file.close();
       throw e;
     }
-    run = runArea.bytes();
+    run = Struct.at(runArea.bytes());
   }
 
   /** Frequency of the guest's time stamp counter, kHz. */
@@ -54,51 +52,45 @@ final class KvmVcpu implements Vcpu, AutoCloseable {
   @Override
   public void boot(BootState state) {
     X86BootState boot = (X86BootState) state;
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment sregs = arena.allocate(Kvm.Sregs.SIZE, Long.BYTES);
-      file.check(file.ioctl(Kvm.GET_SREGS, sregs), "KVM_GET_SREGS");
-      putSegment(sregs, Kvm.Sregs.CS, boot.code());
-      putSegment(sregs, Kvm.Sregs.DS, boot.data());
-      putSegment(sregs, Kvm.Sregs.ES, boot.data());
-      putSegment(sregs, Kvm.Sregs.FS, boot.data());
-      putSegment(sregs, Kvm.Sregs.GS, boot.data());
-      putSegment(sregs, Kvm.Sregs.SS, boot.data());
-      putSegment(sregs, Kvm.Sregs.TR, boot.task());
-      sregs.set(ValueLayout.JAVA_BYTE, Kvm.Sregs.LDT + Kvm.Segment.UNUSABLE, (byte) 1);
-      sregs.set(ValueLayout.JAVA_LONG, Kvm.Sregs.GDT + Kvm.Table.BASE, boot.gdtBase());
-      sregs.set(ValueLayout.JAVA_SHORT, Kvm.Sregs.GDT + Kvm.Table.LIMIT, (short) boot.gdtLimit());
-      sregs.set(ValueLayout.JAVA_LONG, Kvm.Sregs.CR0, boot.cr0());
-      sregs.set(ValueLayout.JAVA_LONG, Kvm.Sregs.CR3, boot.cr3());
-      sregs.set(ValueLayout.JAVA_LONG, Kvm.Sregs.CR4, boot.cr4());
-      sregs.set(ValueLayout.JAVA_LONG, Kvm.Sregs.EFER, boot.efer());
-      file.check(file.ioctl(Kvm.SET_SREGS, sregs), "KVM_SET_SREGS");
+    Struct sregs = Struct.allocate(Kvm.Sregs.SIZE);
+    file.check(file.ioctl(Kvm.GET_SREGS, sregs), "KVM_GET_SREGS");
+    putSegment(sregs, Kvm.Sregs.CS, boot.code());
+    putSegment(sregs, Kvm.Sregs.DS, boot.data());
+    putSegment(sregs, Kvm.Sregs.ES, boot.data());
+    putSegment(sregs, Kvm.Sregs.FS, boot.data());
+    putSegment(sregs, Kvm.Sregs.GS, boot.data());
+    putSegment(sregs, Kvm.Sregs.SS, boot.data());
+    putSegment(sregs, Kvm.Sregs.TR, boot.task());
+    sregs.putByte(Kvm.Sregs.LDT + Kvm.Segment.UNUSABLE, 1);
+    sregs.putLong(Kvm.Sregs.GDT + Kvm.Table.BASE, boot.gdtBase());
+    sregs.putShort(Kvm.Sregs.GDT + Kvm.Table.LIMIT, boot.gdtLimit());
+    sregs.putLong(Kvm.Sregs.CR0, boot.cr0());
+    sregs.putLong(Kvm.Sregs.CR3, boot.cr3());
+    sregs.putLong(Kvm.Sregs.CR4, boot.cr4());
+    sregs.putLong(Kvm.Sregs.EFER, boot.efer());
+    file.check(file.ioctl(Kvm.SET_SREGS, sregs), "KVM_SET_SREGS");
 
-      MemorySegment regs = arena.allocate(Kvm.Regs.SIZE, Long.BYTES);
-      regs.set(ValueLayout.JAVA_LONG, Kvm.Regs.RIP, boot.rip());
-      regs.set(ValueLayout.JAVA_LONG, Kvm.Regs.RSP, boot.rsp());
-      regs.set(ValueLayout.JAVA_LONG, Kvm.Regs.RDI, boot.rdi());
-      regs.set(ValueLayout.JAVA_LONG, Kvm.Regs.RFLAGS, boot.rflags());
-      file.check(file.ioctl(Kvm.SET_REGS, regs), "KVM_SET_REGS");
-    }
+    Struct regs = Struct.allocate(Kvm.Regs.SIZE);
+    regs.putLong(Kvm.Regs.RIP, boot.rip());
+    regs.putLong(Kvm.Regs.RSP, boot.rsp());
+    regs.putLong(Kvm.Regs.RDI, boot.rdi());
+    regs.putLong(Kvm.Regs.RFLAGS, boot.rflags());
+    file.check(file.ioctl(Kvm.SET_REGS, regs), "KVM_SET_REGS");
   }
 
-  private static void putSegment(MemorySegment sregs, int at, X86BootState.Segment segment) {
-    sregs.set(ValueLayout.JAVA_LONG, at + Kvm.Segment.BASE, segment.base());
-    sregs.set(ValueLayout.JAVA_INT, at + Kvm.Segment.LIMIT, segment.limit());
-    sregs.set(ValueLayout.JAVA_SHORT, at + Kvm.Segment.SELECTOR, (short) segment.selector());
-    putByte(sregs, at + Kvm.Segment.TYPE, segment.type());
-    putByte(sregs, at + Kvm.Segment.PRESENT, 1);
-    putByte(sregs, at + Kvm.Segment.DPL, 0);
-    putByte(sregs, at + Kvm.Segment.DB, segment.db());
-    putByte(sregs, at + Kvm.Segment.S, segment.s());
-    putByte(sregs, at + Kvm.Segment.L, segment.l());
-    putByte(sregs, at + Kvm.Segment.G, segment.g());
-    putByte(sregs, at + Kvm.Segment.AVL, 0);
-    putByte(sregs, at + Kvm.Segment.UNUSABLE, 0);
-  }
-
-  private static void putByte(MemorySegment segment, int offset, int value) {
-    segment.set(ValueLayout.JAVA_BYTE, offset, (byte) value);
+  private static void putSegment(Struct sregs, int at, X86BootState.Segment segment) {
+    sregs.putLong(at + Kvm.Segment.BASE, segment.base());
+    sregs.putInt(at + Kvm.Segment.LIMIT, segment.limit());
+    sregs.putShort(at + Kvm.Segment.SELECTOR, segment.selector());
+    sregs.putByte(at + Kvm.Segment.TYPE, segment.type());
+    sregs.putByte(at + Kvm.Segment.PRESENT, 1);
+    sregs.putByte(at + Kvm.Segment.DPL, 0);
+    sregs.putByte(at + Kvm.Segment.DB, segment.db());
+    sregs.putByte(at + Kvm.Segment.S, segment.s());
+    sregs.putByte(at + Kvm.Segment.L, segment.l());
+    sregs.putByte(at + Kvm.Segment.G, segment.g());
+    sregs.putByte(at + Kvm.Segment.AVL, 0);
+    sregs.putByte(at + Kvm.Segment.UNUSABLE, 0);
   }
 
   @Override
@@ -116,14 +108,14 @@ final class KvmVcpu implements Vcpu, AutoCloseable {
       }
       if (interrupted) {
         interrupted = false;
-        putByte(run, Kvm.Run.IMMEDIATE_EXIT, 0);
+        run.putByte(Kvm.Run.IMMEDIATE_EXIT, 0);
         return exit.of(VcpuExit.Kind.INTERRUPTED);
       }
     }
   }
 
   private int reason() {
-    return run.get(ValueLayout.JAVA_INT, Kvm.Run.EXIT_REASON);
+    return run.getInt(Kvm.Run.EXIT_REASON);
   }
 
   private VcpuExit decode() {
@@ -136,7 +128,7 @@ final class KvmVcpu implements Vcpu, AutoCloseable {
       case Kvm.EXIT_FAIL_ENTRY ->
           exit.failed(
               "KVM can't enter the guest, hardware reason 0x"
-                  + Long.toHexString(run.get(ValueLayout.JAVA_LONG, Kvm.Run.FAIL_ENTRY_REASON)));
+                  + Long.toHexString(run.getLong(Kvm.Run.FAIL_ENTRY_REASON)));
       case Kvm.EXIT_INTERNAL_ERROR -> internalError();
       default ->
           exit.failed("KVM exit reason " + reason + ", for which this monitor has no answer");
@@ -145,14 +137,14 @@ final class KvmVcpu implements Vcpu, AutoCloseable {
 
   private VcpuExit port() {
     // The guest can't write here: one vCPU, and it is stopped.
-    int count = run.get(ValueLayout.JAVA_INT, Kvm.Run.IO_COUNT);
-    long data = run.get(ValueLayout.JAVA_LONG, Kvm.Run.IO_DATA_OFFSET);
+    int count = run.getInt(Kvm.Run.IO_COUNT);
+    long data = run.getLong(Kvm.Run.IO_DATA_OFFSET);
     return exit.portAccess(
-        run.get(ValueLayout.JAVA_BYTE, Kvm.Run.IO_DIRECTION) == Kvm.Run.IO_OUT,
-        Short.toUnsignedInt(run.get(ValueLayout.JAVA_SHORT, Kvm.Run.IO_PORT)),
-        run.get(ValueLayout.JAVA_BYTE, Kvm.Run.IO_SIZE),
+        run.getByte(Kvm.Run.IO_DIRECTION) == Kvm.Run.IO_OUT,
+        Short.toUnsignedInt(run.getShort(Kvm.Run.IO_PORT)),
+        run.getByte(Kvm.Run.IO_SIZE),
         Integer.toUnsignedLong(count),
-        run.get(ValueLayout.JAVA_INT, data));
+        run.getInt((int) data));
   }
 
   /**
@@ -160,9 +152,8 @@ final class KvmVcpu implements Vcpu, AutoCloseable {
    * that is what a PVM makes of a write to protected memory.
    */
   private VcpuExit mmio() {
-    GuestAddress address = new GuestAddress(run.get(ValueLayout.JAVA_LONG, Kvm.Run.MMIO_PHYS_ADDR));
-    Access access =
-        run.get(ValueLayout.JAVA_BYTE, Kvm.Run.MMIO_IS_WRITE) == 0 ? Access.READ : Access.WRITE;
+    GuestAddress address = new GuestAddress(run.getLong(Kvm.Run.MMIO_PHYS_ADDR));
+    Access access = run.getByte(Kvm.Run.MMIO_IS_WRITE) == 0 ? Access.READ : Access.WRITE;
     if (memory.contains(address, 1)) {
       return exit.fault(address, access);
     }
@@ -177,7 +168,7 @@ final class KvmVcpu implements Vcpu, AutoCloseable {
   }
 
   private VcpuExit internalError() {
-    int suberror = run.get(ValueLayout.JAVA_INT, Kvm.Run.INTERNAL_SUBERROR);
+    int suberror = run.getInt(Kvm.Run.INTERNAL_SUBERROR);
     if (suberror != Kvm.INTERNAL_ERROR_EMULATION) {
       return exit.failed("KVM internal error, suberror " + suberror);
     }
@@ -197,33 +188,27 @@ final class KvmVcpu implements Vcpu, AutoCloseable {
 
   @Override
   public X86Registers registers() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment regs = arena.allocate(Kvm.Regs.SIZE, Long.BYTES);
-      file.check(file.ioctl(Kvm.GET_REGS, regs), "KVM_GET_REGS");
-      return new X86Registers(
-          word(regs, Kvm.Regs.RAX),
-          word(regs, Kvm.Regs.RBX),
-          word(regs, Kvm.Regs.RCX),
-          word(regs, Kvm.Regs.RDX),
-          word(regs, Kvm.Regs.RSI),
-          word(regs, Kvm.Regs.RDI),
-          word(regs, Kvm.Regs.RBP),
-          word(regs, Kvm.Regs.RSP),
-          word(regs, Kvm.Regs.R8),
-          word(regs, Kvm.Regs.R8 + 8),
-          word(regs, Kvm.Regs.R8 + 16),
-          word(regs, Kvm.Regs.R8 + 24),
-          word(regs, Kvm.Regs.R8 + 32),
-          word(regs, Kvm.Regs.R8 + 40),
-          word(regs, Kvm.Regs.R8 + 48),
-          word(regs, Kvm.Regs.R8 + 56),
-          word(regs, Kvm.Regs.RIP),
-          word(regs, Kvm.Regs.RFLAGS));
-    }
-  }
-
-  private static long word(MemorySegment segment, int offset) {
-    return segment.get(ValueLayout.JAVA_LONG, offset);
+    Struct regs = Struct.allocate(Kvm.Regs.SIZE);
+    file.check(file.ioctl(Kvm.GET_REGS, regs), "KVM_GET_REGS");
+    return new X86Registers(
+        regs.getLong(Kvm.Regs.RAX),
+        regs.getLong(Kvm.Regs.RBX),
+        regs.getLong(Kvm.Regs.RCX),
+        regs.getLong(Kvm.Regs.RDX),
+        regs.getLong(Kvm.Regs.RSI),
+        regs.getLong(Kvm.Regs.RDI),
+        regs.getLong(Kvm.Regs.RBP),
+        regs.getLong(Kvm.Regs.RSP),
+        regs.getLong(Kvm.Regs.R8),
+        regs.getLong(Kvm.Regs.R8 + 8),
+        regs.getLong(Kvm.Regs.R8 + 16),
+        regs.getLong(Kvm.Regs.R8 + 24),
+        regs.getLong(Kvm.Regs.R8 + 32),
+        regs.getLong(Kvm.Regs.R8 + 40),
+        regs.getLong(Kvm.Regs.R8 + 48),
+        regs.getLong(Kvm.Regs.R8 + 56),
+        regs.getLong(Kvm.Regs.RIP),
+        regs.getLong(Kvm.Regs.RFLAGS));
   }
 
   @Override
@@ -234,7 +219,7 @@ final class KvmVcpu implements Vcpu, AutoCloseable {
       }
       // In this order: KVM looks at immediate_exit when it enters the guest, and at signals after.
       interrupted = true;
-      putByte(run, Kvm.Run.IMMEDIATE_EXIT, 1);
+      run.putByte(Kvm.Run.IMMEDIATE_EXIT, 1);
     }
     owner.interruptSystemCall();
   }

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ukvm.posix.Fd;
+import dev.ukvm.posix.Struct;
 import dev.ukvm.tender.vm.Availability;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * it is the conformance guests' test: a PVM does not trap cpuid.
  */
 class CpuidTest {
-  private MemorySegment table;
+  private Struct table;
 
   @BeforeEach
   void readTable() {
@@ -28,18 +26,18 @@ class CpuidTest {
         .isTrue();
     assumeTrue(available, availability.detail());
     try (Fd device = KvmHypervisor.open()) {
-      table = Cpuid.restricted(device, Arena.ofAuto());
+      table = Cpuid.restricted(device);
     }
   }
 
   /** The register at {@code offset} of an entry, 0 if there is no such leaf. */
   private int register(int function, int index, int offset) {
-    int count = table.get(ValueLayout.JAVA_INT, Kvm.Cpuid2.COUNT);
+    int count = table.getInt(Kvm.Cpuid2.COUNT);
     for (int i = 0; i < count; i++) {
       int entry = Kvm.Cpuid2.ENTRIES + i * Kvm.CpuidEntry.SIZE;
-      if (table.get(ValueLayout.JAVA_INT, entry + Kvm.CpuidEntry.FUNCTION) == function
-          && table.get(ValueLayout.JAVA_INT, entry + Kvm.CpuidEntry.INDEX) == index) {
-        return table.get(ValueLayout.JAVA_INT, entry + offset);
+      if (table.getInt(entry + Kvm.CpuidEntry.FUNCTION) == function
+          && table.getInt(entry + Kvm.CpuidEntry.INDEX) == index) {
+        return table.getInt(entry + offset);
       }
     }
     return 0;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.posix;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 
 /** The host's clocks, in nanoseconds. Reading one allocates nothing. For one thread. */
 public final class Clock {
@@ -15,12 +14,12 @@ public final class Clock {
   /** By libc, which asks the vDSO, and not by a system call. */
   private final MemorySegment function = Libc.find("clock_gettime");
 
-  private final MemorySegment timespec = Arena.ofAuto().allocate(16, Long.BYTES);
+  private final Struct timespec = Struct.allocate(16);
 
   /** Nanoseconds since the Unix epoch. */
   public long wall() {
     Libc.call(function, CLOCK_REALTIME, timespec.address(), 0, 0, 0, 0, 0);
-    return timespec.get(ValueLayout.JAVA_LONG, 0) * NANOS_PER_SECOND
-        + timespec.get(ValueLayout.JAVA_LONG, Long.BYTES);
+    Reference.reachabilityFence(this);
+    return timespec.getLong(0) * NANOS_PER_SECOND + timespec.getLong(Long.BYTES);
   }
 }

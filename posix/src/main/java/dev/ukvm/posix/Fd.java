@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.posix;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 
 /**
  * An open file descriptor that is closed once. Calls that a hot path makes return the negative
@@ -82,30 +81,28 @@ public final class Fd implements AutoCloseable {
   }
 
   private static Fd open(String path, int flags, int mode) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment name = arena.allocateFrom(path);
-      long fd;
-      do {
-        fd = Libc.syscall(Sys.OPENAT, AT_FDCWD, name.address(), flags | O_CLOEXEC, mode, 0, 0);
-      } while (fd == -Errno.EINTR);
-      return new Fd((int) NativeException.check(fd, "open", path), path);
-    }
+    Struct name = Struct.ofString(path);
+    long fd;
+    do {
+      fd = Libc.syscall(Sys.OPENAT, AT_FDCWD, name.address(), flags | O_CLOEXEC, mode, 0, 0);
+    } while (fd == -Errno.EINTR);
+    Reference.reachabilityFence(name);
+    return new Fd((int) NativeException.check(fd, "open", path), path);
   }
 
   /** An anonymous file in memory of {@code size} zero bytes; {@code name} shows in /proc. */
   public static Fd memfd(String name, long size) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment label = arena.allocateFrom(name);
-      long fd = Libc.syscall(Sys.MEMFD_CREATE, label.address(), MFD_CLOEXEC, 0, 0, 0, 0);
-      Fd file = new Fd((int) NativeException.check(fd, "memfd_create", name), name);
-      try {
-        file.check(Libc.syscall(Sys.FTRUNCATE, file.number, size, 0, 0, 0, 0), "ftruncate");
-      } catch (NativeException e) {
-        file.close();
-        throw e;
-      }
-      return file;
+    Struct label = Struct.ofString(name);
+    long fd = Libc.syscall(Sys.MEMFD_CREATE, label.address(), MFD_CLOEXEC, 0, 0, 0, 0);
+    Reference.reachabilityFence(label);
+    Fd file = new Fd((int) NativeException.check(fd, "memfd_create", name), name);
+    try {
+      file.check(Libc.syscall(Sys.FTRUNCATE, file.number, size, 0, 0, 0, 0), "ftruncate");
+    } catch (NativeException e) {
+      file.close();
+      throw e;
     }
+    return file;
   }
 
   /** A non-blocking event counter: readable once somebody has {@link #signal signalled} it. */
@@ -143,11 +140,11 @@ public final class Fd implements AutoCloseable {
    * @return 0, or the negative errno: EAGAIN when somebody else's lock forbids it
    */
   public long lock(boolean exclusive) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment lock = arena.allocate(FLOCK_SIZE, Long.BYTES);
-      lock.set(ValueLayout.JAVA_SHORT, 0, exclusive ? F_WRLCK : F_RDLCK);
-      return Libc.syscall(Sys.FCNTL, number, F_OFD_SETLK, lock.address(), 0, 0, 0);
-    }
+    Struct lock = Struct.allocate(FLOCK_SIZE);
+    lock.putShort(0, exclusive ? F_WRLCK : F_RDLCK);
+    long result = Libc.syscall(Sys.FCNTL, number, F_OFD_SETLK, lock.address(), 0, 0, 0);
+    Reference.reachabilityFence(lock);
+    return result;
   }
 
   /** The number by which the kernel knows it. */
@@ -157,11 +154,11 @@ public final class Fd implements AutoCloseable {
 
   /** Makes {@link #event} readable. */
   public void signal() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1L);
-      // EAGAIN: the counter is full, so it is readable already.
-      Libc.syscall(Sys.WRITE, number, one.address(), Long.BYTES, 0, 0, 0);
-    }
+    Struct one = Struct.allocate(Long.BYTES);
+    one.putLong(0, 1);
+    // EAGAIN: the counter is full, so it is readable already.
+    Libc.syscall(Sys.WRITE, number, one.address(), Long.BYTES, 0, 0, 0);
+    Reference.reachabilityFence(one);
   }
 
   /** read(2) into {@code to} at {@code offset}: bytes read, or the negative errno. */
@@ -212,20 +209,16 @@ public final class Fd implements AutoCloseable {
 
   /** Bytes that a block device holds. */
   public long diskSize() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment size = arena.allocate(ValueLayout.JAVA_LONG);
-      check(ioctl(BLKGETSIZE64, size), "BLKGETSIZE64");
-      return size.get(ValueLayout.JAVA_LONG, 0);
-    }
+    Struct size = Struct.allocate(Long.BYTES);
+    check(ioctl(BLKGETSIZE64, size), "BLKGETSIZE64");
+    return size.getLong(0);
   }
 
   /** What kind of file it is, and its size. */
   public FileStatus status() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment stat = arena.allocate(FileStatus.STAT_SIZE, Long.BYTES);
-      check(Libc.syscall(Sys.FSTAT, number, stat.address(), 0, 0, 0, 0), "fstat");
-      return FileStatus.of(stat);
-    }
+    Struct stat = Struct.allocate(FileStatus.STAT_SIZE);
+    check(Libc.syscall(Sys.FSTAT, number, stat.address(), 0, 0, 0, 0), "fstat");
+    return FileStatus.of(stat);
   }
 
   /** ioctl(2) with an integer argument: its result, or the negative errno. */
@@ -235,7 +228,14 @@ public final class Fd implements AutoCloseable {
 
   /** ioctl(2) with a structure: its result, or the negative errno. */
   public long ioctl(long request, MemorySegment argument) {
-    return Libc.syscall(Sys.IOCTL, number, request, argument.address(), 0, 0, 0);
+    return ioctl(request, argument.address());
+  }
+
+  /** ioctl(2) with a structure: its result, or the negative errno. */
+  public long ioctl(long request, Struct argument) {
+    long result = ioctl(request, argument.address());
+    Reference.reachabilityFence(argument);
+    return result;
   }
 
   /** Returns {@code result}, or throws if it is a negative errno of {@code call} on this file. */

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.posix;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-
 /**
  * What fstat(2) tells of an open file.
  *
@@ -12,12 +9,12 @@ import java.lang.foreign.ValueLayout;
  */
 public record FileStatus(int mode, long size) {
   /** struct stat, asm/stat.h of x86_64; the one of aarch64 has 128 bytes. */
-  static final long STAT_SIZE = 144;
+  static final int STAT_SIZE = 144;
 
   /** After st_dev and st_ino; x86_64 alone has a 64-bit st_nlink between. */
-  private static final long ST_MODE = Sys.X86 ? 24 : 16;
+  private static final int ST_MODE = Sys.X86 ? 24 : 16;
 
-  private static final long ST_SIZE = 48;
+  private static final int ST_SIZE = 48;
 
   /** linux/stat.h. */
   private static final int S_IFMT = 0xf000;
@@ -26,9 +23,8 @@ public record FileStatus(int mode, long size) {
   private static final int S_IFBLK = 0x6000;
   private static final int S_IFREG = 0x8000;
 
-  static FileStatus of(MemorySegment stat) {
-    return new FileStatus(
-        stat.get(ValueLayout.JAVA_INT, ST_MODE), stat.get(ValueLayout.JAVA_LONG, ST_SIZE));
+  static FileStatus of(Struct stat) {
+    return new FileStatus(stat.getInt(ST_MODE), stat.getLong(ST_SIZE));
   }
 
   public boolean isRegular() {

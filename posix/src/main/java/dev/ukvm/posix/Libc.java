@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.posix;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -33,9 +32,12 @@ final class Libc {
 
   private static final MemorySegment SYSCALL = find("syscall");
 
+  /** The layout that the linker names captureStateLayout, when it is errno alone: an int. */
+  private static final int ERRNO_SIZE = Integer.BYTES;
+
   /** errno is captured per thread: the segment is that thread's own. */
-  private static final ThreadLocal<MemorySegment> ERRNO =
-      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(Linker.Option.captureStateLayout()));
+  private static final ThreadLocal<Struct> ERRNO =
+      ThreadLocal.withInitial(() -> Struct.allocate(ERRNO_SIZE));
 
   private Libc() {}
 
@@ -59,13 +61,13 @@ final class Libc {
    * @return its result, or the negative errno
    */
   static long call(MemorySegment function, long a, long b, long c, long d, long e, long f, long g) {
-    MemorySegment errno = ERRNO.get();
+    Struct errno = ERRNO.get();
     long result;
     try {
-      result = (long) CALL.invokeExact(function, errno, a, b, c, d, e, f, g);
+      result = (long) CALL.invokeExact(function, errno.segment(), a, b, c, d, e, f, g);
     } catch (Throwable t) {
       throw new AssertionError("downcall", t);
     }
-    return result == -1 ? -errno.get(ValueLayout.JAVA_INT, 0) : result;
+    return result == -1 ? -errno.getInt(0) : result;
   }
 }

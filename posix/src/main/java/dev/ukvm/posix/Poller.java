@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.posix;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 
 /**
  * Waits until one of a few descriptors is ready: ppoll(2) with a nanosecond timeout. Waiting
@@ -27,17 +25,16 @@ public final class Poller {
   private static final int TIMESPEC_SIZE = 16;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-  private final MemorySegment timeout;
-  private final MemorySegment descriptors;
+  private final Struct timeout;
+  private final Struct descriptors;
   private int count;
 
   /**
    * @param capacity how many descriptors can be added
    */
   public Poller(int capacity) {
-    Arena arena = Arena.ofAuto();
-    timeout = arena.allocate(TIMESPEC_SIZE, Long.BYTES);
-    descriptors = arena.allocate((long) capacity * POLLFD_SIZE, Integer.BYTES);
+    timeout = Struct.allocate(TIMESPEC_SIZE);
+    descriptors = Struct.allocate(capacity * POLLFD_SIZE);
   }
 
   /** Watches one more descriptor; returns its index. */
@@ -58,9 +55,9 @@ public final class Poller {
    * @param file null to watch nothing
    */
   public void set(int index, Fd file, short events) {
-    long offset = (long) index * POLLFD_SIZE;
-    descriptors.set(ValueLayout.JAVA_INT, offset, file == null ? -1 : file.number());
-    descriptors.set(ValueLayout.JAVA_SHORT, offset + EVENTS, events);
+    int offset = index * POLLFD_SIZE;
+    descriptors.putInt(offset, file == null ? -1 : file.number());
+    descriptors.putShort(offset + EVENTS, events);
   }
 
   /**
@@ -70,9 +67,11 @@ public final class Poller {
    * @return how many descriptors are ready, 0 when time has passed, or the negative errno
    */
   public long await(long nanos) {
-    timeout.set(ValueLayout.JAVA_LONG, 0, Long.divideUnsigned(nanos, NANOS_PER_SECOND));
-    timeout.set(ValueLayout.JAVA_LONG, Long.BYTES, Long.remainderUnsigned(nanos, NANOS_PER_SECOND));
-    return Libc.syscall(Sys.PPOLL, descriptors.address(), count, timeout.address(), 0, 0, 0);
+    timeout.putLong(0, Long.divideUnsigned(nanos, NANOS_PER_SECOND));
+    timeout.putLong(Long.BYTES, Long.remainderUnsigned(nanos, NANOS_PER_SECOND));
+    long ready = Libc.syscall(Sys.PPOLL, descriptors.address(), count, timeout.address(), 0, 0, 0);
+    Reference.reachabilityFence(this);
+    return ready;
   }
 
   /** Whether {@link #await} found anything, be it an error, at the descriptor with this index. */
@@ -82,6 +81,6 @@ public final class Poller {
 
   /** What {@link #await} found at the descriptor with this index. */
   public short events(int index) {
-    return descriptors.get(ValueLayout.JAVA_SHORT, (long) index * POLLFD_SIZE + REVENTS);
+    return descriptors.getShort(index * POLLFD_SIZE + REVENTS);
   }
 }

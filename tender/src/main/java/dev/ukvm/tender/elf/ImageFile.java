@@ -5,10 +5,8 @@ import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.FileStatus;
 import dev.ukvm.posix.NativeException;
+import dev.ukvm.posix.Struct;
 import dev.ukvm.tender.TenderException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
@@ -89,20 +87,16 @@ final class ImageFile implements AutoCloseable {
 
   /** Fetches a range that {@link #bytes} will be asked parts of. The file must have it. */
   void fetch(long position, int length) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment buffer = arena.allocate(length);
-      long n = fd.preadFully(buffer, 0, length, position);
-      if (n < 0) {
-        throw readFailure(n);
-      }
-      if (n < length) {
-        throw truncated();
-      }
-      byte[] fetched = new byte[length];
-      MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, 0, fetched, 0, length);
-      window = fetched;
-      windowStart = position;
+    Struct buffer = Struct.allocate(length);
+    long n = fd.preadFully(buffer.segment(), 0, length, position);
+    if (n < 0) {
+      throw readFailure(n);
     }
+    if (n < length) {
+      throw truncated();
+    }
+    window = buffer.toArray();
+    windowStart = position;
   }
 
   /** A range of the file, which must have it. */

@@ -5,7 +5,6 @@ import dev.ukvm.abi.Hvt;
 import dev.ukvm.posix.Fd;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -23,10 +22,8 @@ import java.util.Arrays;
  * <p>What the guest can write, it can write while we read: copy a value once, then check the copy.
  */
 public final class GuestMemory {
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  /** The longest structure that {@link #read} takes, 8-byte words. */
+  private static final int WORDS_MAX = 8;
 
   private final MemorySegment bytes;
   private final long size;
@@ -38,6 +35,14 @@ public final class GuestMemory {
   private long[] unreadable = {};
 
   private long[] unwritable = {};
+
+  /**
+   * Where words wait on their way from and to guest memory. Copying between segments is plain code;
+   * an accessor of {@link MemorySegment} is a method handle, which takes milliseconds to start.
+   */
+  private final long[] words = new long[WORDS_MAX];
+
+  private final MemorySegment wordBytes = MemorySegment.ofArray(words);
 
   /**
    * @param bytes the tender's view: readable and writable throughout, whatever protections the
@@ -72,21 +77,19 @@ public final class GuestMemory {
   }
 
   public void put(GuestAddress to, byte[] source) {
-    MemorySegment.copy(
-        source, 0, slice(to, source.length), ValueLayout.JAVA_BYTE, 0, source.length);
+    slice(to, source.length).copyFrom(MemorySegment.ofArray(source));
   }
 
   public void putLong(GuestAddress to, long value) {
-    slice(to, Long.BYTES).set(LONG, 0, value);
+    putLongs(to, value);
   }
 
   public void putLongs(GuestAddress to, long... values) {
-    long length = (long) values.length * Long.BYTES;
-    MemorySegment.copy(values, 0, slice(to, length), LONG, 0, values.length);
+    slice(to, (long) values.length * Long.BYTES).copyFrom(MemorySegment.ofArray(values));
   }
 
   public void putInt(GuestAddress to, int value) {
-    slice(to, Integer.BYTES).set(INT, 0, value);
+    slice(to, Integer.BYTES).copyFrom(MemorySegment.ofArray(new int[] {value}));
   }
 
   /**
@@ -117,22 +120,26 @@ public final class GuestMemory {
     checkRanges(access == Access.WRITE ? unwritable : unreadable, gpa, length, access);
   }
 
-  /** Copies a structure of whole words out, once. */
-  public void read(long gpa, long[] to, int words) {
-    check(gpa, (long) words * Long.BYTES, Access.READ);
-    for (int i = 0; i < words; i++) {
-      to[i] = bytes.get(LONG, gpa + (long) i * Long.BYTES);
-    }
+  /** Copies a structure of at most 8 words out, once. For the vCPU's thread alone. */
+  public void read(long gpa, long[] to, int count) {
+    long length = (long) count * Long.BYTES;
+    check(gpa, length, Access.READ);
+    MemorySegment.copy(bytes, gpa, wordBytes, 0, length);
+    System.arraycopy(words, 0, to, 0, count);
   }
 
+  /** For the vCPU's thread alone. */
   public void writeLong(long gpa, long value) {
     check(gpa, Long.BYTES, Access.WRITE);
-    bytes.set(LONG, gpa, value);
+    words[0] = value;
+    MemorySegment.copy(wordBytes, 0, bytes, gpa, Long.BYTES);
   }
 
+  /** For the vCPU's thread alone. */
   public void writeInt(long gpa, int value) {
     check(gpa, Integer.BYTES, Access.WRITE);
-    bytes.set(INT, gpa, value);
+    words[0] = value;
+    MemorySegment.copy(wordBytes, 0, bytes, gpa, Integer.BYTES);
   }
 
   /** write(2) from guest memory: bytes written, or the negative errno. */
