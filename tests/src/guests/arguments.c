@@ -23,6 +23,7 @@
  *@ case arguments-too-long
  *@   args ${x*8192}
  *@   status 1
+ *@   size 0
  */
 #include "test.h"
 
