@@ -32,6 +32,7 @@ final class KvmMachine implements VirtualMachine {
 
   private final Mapping guestView;
   private final GuestMemory memory;
+  private final Fd machine;
   private final KvmVcpu vcpu;
   private final long counterFrequency;
 
@@ -45,9 +46,8 @@ final class KvmMachine implements VirtualMachine {
       Mapping tenderView = open(Mapping.shared(file, memorySize, readWrite));
       guestView = open(Mapping.shared(file, memorySize, readWrite));
       memory = new GuestMemory(tenderView.bytes());
-      Fd machine =
-          open(Fd.adopt(device.ioctl(Kvm.CREATE_VM, 0), "KVM_CREATE_VM", device.toString()));
-      setMemory(machine);
+      machine = open(Fd.adopt(device.ioctl(Kvm.CREATE_VM, 0), "KVM_CREATE_VM", device.toString()));
+      setMemory();
       vcpu = open(new KvmVcpu(device, machine, memory));
       counterFrequency = vcpu.tscKhz() * HZ_PER_KHZ;
     } catch (NativeException e) {
@@ -78,7 +78,7 @@ final class KvmMachine implements VirtualMachine {
         e);
   }
 
-  private void setMemory(Fd machine) {
+  private void setMemory() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment region = arena.allocate(Kvm.MemoryRegion.SIZE, Long.BYTES);
       region.set(ValueLayout.JAVA_LONG, Kvm.MemoryRegion.MEMORY_SIZE, memory.size());
@@ -118,6 +118,19 @@ final class KvmMachine implements VirtualMachine {
   private static int hostProtection(Protection protection) {
     int bits = protection.readable() ? Mapping.PROT_READ : Mapping.PROT_NONE;
     return protection.writable() ? bits | Mapping.PROT_WRITE : bits;
+  }
+
+  /** A KVM without ioeventfd goes on with exits. */
+  @Override
+  public void attachDoorbell(Fd event) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment request = arena.allocate(Kvm.IoEventFd.SIZE, Long.BYTES);
+      request.set(ValueLayout.JAVA_LONG, Kvm.IoEventFd.ADDRESS, Hvt.RING_KICK_PORT);
+      request.set(ValueLayout.JAVA_INT, Kvm.IoEventFd.LENGTH, Integer.BYTES);
+      request.set(ValueLayout.JAVA_INT, Kvm.IoEventFd.DESCRIPTOR, event.number());
+      request.set(ValueLayout.JAVA_INT, Kvm.IoEventFd.FLAGS, Kvm.IoEventFd.FLAG_PORT);
+      machine.ioctl(Kvm.IOEVENTFD, request);
+    }
   }
 
   @Override

@@ -157,11 +157,20 @@ public final class Fd implements AutoCloseable {
 
   /** Makes {@link #event} readable. */
   public void signal() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1L);
-      // EAGAIN: the counter is full, so it is readable already.
-      Libc.syscall(Sys.WRITE, number, one.address(), Long.BYTES, 0, 0, 0);
-    }
+    // EAGAIN: the counter is full, so it is readable already.
+    Libc.syscall(Sys.WRITE, number, EventCounter.ONE.address(), Long.BYTES, 0, 0, 0);
+  }
+
+  /** Makes {@link #event} unreadable until the next {@link #signal}. */
+  public void clear() {
+    Libc.syscall(Sys.READ, number, EventCounter.READ.address(), Long.BYTES, 0, 0, 0);
+  }
+
+  private static final class EventCounter {
+    static final MemorySegment ONE = Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1L);
+
+    /** What a read leaves here is of no interest to anybody. */
+    static final MemorySegment READ = Arena.global().allocate(ValueLayout.JAVA_LONG);
   }
 
   /** read(2) into {@code to} at {@code offset}: bytes read, or the negative errno. */
@@ -203,11 +212,6 @@ public final class Fd implements AutoCloseable {
       done += Math.max(n, 0);
     }
     return done;
-  }
-
-  /** Makes an {@link #event} unreadable again. */
-  public void drain(MemorySegment scratch) {
-    read(scratch, 0, Long.BYTES);
   }
 
   /** Bytes that a block device holds. */
