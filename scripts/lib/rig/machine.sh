@@ -21,6 +21,7 @@ build_image() {
   cp "$top/scripts/lib/rig/init" "$tree/init"
   chmod 755 "$tree/init"
   echo "$limit" >"$tree/rig/limit"
+  date +%s >"$tree/rig/now"
   if [ $# -gt 0 ]; then
     { printf exec; for word; do printf " '%s'" "$(printf %s "$word" | sed "s/'/'\\\\''/g")"; done; echo; } >"$tree/rig/command"
   fi
@@ -68,7 +69,9 @@ little_endian() {
   done
 }
 
-# Runs the machine until it is off, with $@ for its serial line.
+# Runs the machine until it is off, with $@ for its serial line. It has one CPU if not told otherwise: KVM rewrites
+# kernel code with every virtual machine (static keys), and now and then QEMU runs what another CPU has just rewritten as
+# it was before, which panics the kernel ("int3"). One CPU also leaves room for a second rig at the same time.
 run_machine() {
   case $arch in
     x86_64)
@@ -81,7 +84,7 @@ run_machine() {
       console=ttyAMA0
       ;;
   esac
-  "$qemu" -accel tcg,thread=multi -smp 2 -m "$memory" -nodefaults -display none -no-reboot -kernel "$kernel" \
+  "$qemu" -accel tcg,thread=multi -smp "$cpus" -m "$memory" -nodefaults -display none -no-reboot -kernel "$kernel" \
     -append "console=$console quiet panic=-1 root=PARTUUID=$signature-01 rootwait rootfstype=ext4 rw init=/init" \
     -drive "file=$work/root.img,if=none,id=root,format=raw,cache=unsafe" -device nvme,drive=root,serial=rigroot \
     -drive "file=$work/results.img,if=none,id=results,format=raw,cache=unsafe" \
@@ -113,7 +116,7 @@ run_command() {
   tar -xf "$work/results.img" -C "$work/results" 2>/dev/null || true
   if [ ! -s "$work/results/status" ]; then
     if grep -q 'Kernel panic' "$work/console"; then
-      fail 125 "the machine's kernel panicked"
+      fail 125 "the machine's kernel panicked: $(sed -n 's/.*Kernel panic - not syncing: //p' "$work/console" | tr -d '\r')"
     fi
     fail 125 "the machine stopped before the command ended"
   fi

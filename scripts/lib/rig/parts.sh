@@ -3,6 +3,8 @@
 # Sets: system (root file system without kernel), kernel (its file), jdk, image (our runtime image), qemu.
 
 suite=trixie
+# To be raised when make_system makes something else of the same packages.
+layout=2
 host_arch=$(uname -m)
 [ "$host_arch" = arm64 ] && host_arch=aarch64
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/ukvm-tender/rig
@@ -18,10 +20,10 @@ rig_parts() {
   # mke2fs and its like are where only root's PATH leads.
   PATH=$PATH:/usr/sbin:/sbin
   require_tools
-  packages=busybox-static,iputils-ping,libc6,libgcc-s1,libstdc++6,zlib1g,linux-image-cloud-$debian_arch
+  packages=busybox-static,iputils-ping,libc-bin,libc6,libgcc-s1,libstdc++6,zlib1g,linux-image-cloud-$debian_arch
   # Another architecture's JDK is not on this host.
   [ "$arch" = "$host_arch" ] || packages=$packages,openjdk-$jdk_release-jdk-headless
-  sum=$(echo "$packages $modules" | cksum)
+  sum=$(echo "$layout $packages $modules" | cksum)
   debian=$cache/debian-$suite-$debian_arch-${sum%% *}
   system=$debian/system kernel=$debian/vmlinuz
   cached "$debian" fetch_debian
@@ -98,7 +100,8 @@ make_system() {
   ln -s usr/bin "$1/sbin"
   ln -s bin "$1/usr/sbin"
   mv "$all/usr/bin/busybox" "$all/usr/bin/ping" "$1/usr/bin"
-  (cd "$all" && tar -cf - usr/lib/*-linux-gnu/*.so* usr/lib*/ld-*) | tar -xf - -C "$1"
+  # Without its locale the JVM would take arguments for ASCII.
+  (cd "$all" && tar -cf - usr/lib/*-linux-gnu/*.so* usr/lib*/ld-* usr/lib/locale/C.utf8) | tar -xf - -C "$1"
   for module in $modules; do
     find "$all/usr/lib/modules" -name "$module.ko.xz" -exec xz -dc {} \; >"$1/usr/lib/rig/$module.ko"
     echo "$module" >>"$1/usr/lib/rig/modules"
@@ -130,7 +133,7 @@ find_image() {
     "$top/scripts/build" >&2 || die "the build failed"
   fi
   [ -n "$jmods" ] || return 0
-  if [ "$image/bin/ukvm-tender" -nt "$image-$arch/bin/ukvm-tender" ]; then
+  if [ ! -e "$image-$arch" ] || [ "$image/bin/ukvm-tender" -nt "$image-$arch/bin/ukvm-tender" ]; then
     "$top/dist/src/build/make-image.sh" "$JAVA_HOME" "$top/dist/target/modules" "$top/dist/target/classes" \
       "$image-$arch" "$jmods" || die "no runtime image for $arch"
   fi

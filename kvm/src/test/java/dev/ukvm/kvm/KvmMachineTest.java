@@ -3,6 +3,7 @@ package dev.ukvm.kvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ukvm.abi.Hvt;
@@ -21,10 +22,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Real virtual machines with a few bytes of code each. */
 @Timeout(60)
@@ -57,8 +61,11 @@ class KvmMachineTest {
 
   /** Boots with one 1 GiB identity page: what the tables forbid is the tender's test. */
   private void boot(String code) {
-    byte[] bytes = HexFormat.of().parseHex(code.replace(" ", ""));
-    machine.memory().put(new GuestAddress(CODE), bytes);
+    boot(HexFormat.of().parseHex(code.replace(" ", "")));
+  }
+
+  private void boot(byte[] code) {
+    machine.memory().put(new GuestAddress(CODE), code);
     machine.memory().putLong(new GuestAddress(PAGE_MAP), 0x3003);
     machine.memory().putLong(new GuestAddress(0x3000), 0x4003);
     machine.memory().putLong(new GuestAddress(0x4000), 0x83);
@@ -107,6 +114,26 @@ class KvmMachineTest {
     // A PVM has interpreted the instruction: it stops behind it.
     assertThat(machine.vcpu().registers().programCounter())
         .isEqualTo(new GuestAddress(KvmHypervisor.isSoftwareOnly() ? CODE + 11 : CODE + 5));
+  }
+
+  static List<Instruction> stores() {
+    return Instruction.stores();
+  }
+
+  /** Hardware names no address; a PVM does, of the instructions that it can interpret. */
+  @ParameterizedTest
+  @MethodSource("stores")
+  void addressOfAForbiddenWriteIsFound(Instruction instruction) {
+    machine.protect(new GuestAddress(DATA), 16 * Hvt.PAGE_SIZE, Protection.READ);
+    machine.memory().put(new GuestAddress(Instruction.RIP), instruction.code());
+    boot(Instruction.loadRegisters());
+    VcpuExit exit = machine.vcpu().run();
+    if (KvmHypervisor.isSoftwareOnly() && exit.kind() == VcpuExit.Kind.FAILED) {
+      abort(exit.detail());
+    }
+    assertThat(exit.kind()).as(exit.detail()).isEqualTo(VcpuExit.Kind.FAULT);
+    assertThat(exit.address()).isEqualTo(new GuestAddress(instruction.address()));
+    assertThat(exit.access()).isEqualTo(Access.WRITE);
   }
 
   @Test
