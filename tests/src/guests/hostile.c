@@ -217,11 +217,13 @@
  *@   status 1
  *@ case hostile-loop
  *@   args loop
- *@   status any
+ *@   status 1
+ *@   stderr ended by SIGTERM
  *@   terminate looping
  *@ case hostile-sleep
  *@   args sleep
- *@   status any
+ *@   status 1
+ *@   stderr ended by SIGTERM
  *@   terminate sleeping
  */
 #include "test.h"

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tests.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.sun.management.ThreadMXBean;
+import dev.ukvm.abi.Hvt;
+import dev.ukvm.posix.Fd;
+import dev.ukvm.tender.Report;
+import dev.ukvm.tender.Run;
+import dev.ukvm.tender.RunOptions;
+import dev.ukvm.tests.guest.GuestBuild;
+import dev.ukvm.tests.guest.GuestTable;
+import dev.ukvm.tests.guest.TestCase;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Once warm, a hypercall allocates nothing, on any hypervisor: counted by the JVM itself. */
+class AllocationTest {
+  private static final int FEW = 1_000;
+  private static final int MANY = 41_000;
+
+  /** A call that allocated even the smallest object would take 16 bytes. */
+  private static final long BYTES_PER_CALL = 1;
+
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  @TestFactory
+  Stream<DynamicTest> hypercallsAllocateNothing() {
+    return Backend.all().stream()
+        .map(backend -> DynamicTest.dynamicTest(backend.name(), () -> check(backend)));
+  }
+
+  private void check(Backend backend) {
+    if (!backend.isAvailable()) {
+      assertThat(System.getenv("CI")).as(backend.availability().detail()).isNull();
+      abort(backend.availability().detail());
+    }
+    allocatedBy(backend, MANY);
+    long few = allocatedBy(backend, FEW);
+    long many = allocatedBy(backend, MANY);
+    assertThat(many - few).isLessThan((MANY - FEW) * BYTES_PER_CALL);
+  }
+
+  /** Bytes that this thread allocates for a run with so many hypercalls. */
+  private long allocatedBy(Backend backend, int calls) {
+    String guest =
+        GuestTable.cases().stream()
+            .map(TestCase::guest)
+            .filter(candidate -> candidate.name().equals("calls"))
+            .findFirst()
+            .map(found -> GuestBuild.executable(found).toString())
+            .orElseThrow();
+    List<String> arguments = List.of(Integer.toString(calls));
+    try (Fd output = Fd.open("/dev/null", Fd.O_WRONLY)) {
+      RunOptions options =
+          new RunOptions(
+              guest,
+              arguments,
+              Hvt.MEMORY_DEFAULT,
+              backend.name(),
+              List.of(),
+              false,
+              output,
+              false);
+      long before = threads.getCurrentThreadAllocatedBytes();
+      try (Run run = Run.prepare(options, new Silence())) {
+        assertThat(run.execute()).isZero();
+      }
+      return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+  }
+
+  private record Silence() implements Report {
+    @Override
+    public void note(String line) {}
+
+    @Override
+    public void detail(String line) {}
+  }
+}
