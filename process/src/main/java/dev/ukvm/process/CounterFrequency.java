@@ -36,6 +36,7 @@ record CounterFrequency(long hertz, String source) {
   private static final long COMPARISON_NANOS = 20_000_000;
 
   private static final int LEAF_SIZE = 16;
+  private static final long SCRATCH_ADDRESS = Control.ADDRESS + Control.SCRATCH;
 
   /** Asks all sources in turn, the best first. */
   static CounterFrequency find(Control control, Steps steps, ChildProcess process) {
@@ -70,7 +71,7 @@ record CounterFrequency(long hertz, String source) {
   static CounterFrequency fromCpuid(Control control, Steps steps, ChildProcess process) {
     int[] leaves = {0, LEAF_COUNTER, LEAF_HYPERVISOR, LEAF_HYPERVISOR_COUNTER};
     for (int i = 0; i < leaves.length; i++) {
-      steps.cpuid(leaves[i], 0, Control.ADDRESS + Control.SCRATCH + i * LEAF_SIZE);
+      steps.cpuid(leaves[i], 0, SCRATCH_ADDRESS + (long) i * LEAF_SIZE);
     }
     steps.finish(process);
     int maximum = register(control, 0, 0);

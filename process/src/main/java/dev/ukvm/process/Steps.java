@@ -5,6 +5,7 @@ import dev.ukvm.posix.ChildProcess;
 import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Futex;
 import dev.ukvm.tender.TenderException;
+import java.lang.invoke.VarHandle;
 
 /**
  * What the stub does before the guest exists in its process, mostly system calls: the tender writes
@@ -97,7 +98,7 @@ final class Steps {
 
   /** Lets the stub do what has been added so far. */
   void release() {
-    java.lang.invoke.VarHandle.releaseFence();
+    VarHandle.releaseFence();
     control.putInt(Control.STEPS_READY, count);
     ready.wake();
   }
@@ -107,7 +108,7 @@ final class Steps {
     release();
     while (true) {
       int n = control.getInt(Control.STEPS_DONE);
-      java.lang.invoke.VarHandle.acquireFence();
+      VarHandle.acquireFence();
       if (n >= count) {
         return;
       }
