@@ -27,9 +27,7 @@ public final class ChildProcess implements AutoCloseable {
   private static final int SIGINFO_STATUS = 24;
   private static final int CLD_EXITED = 1;
 
-  /**
-   * Room for libc's posix_spawn_file_actions_t, which is opaque: 80 bytes in glibc, 80 in musl.
-   */
+  /** Room for libc's posix_spawn_file_actions_t, which is opaque: 80 bytes in glibc, 80 in musl. */
   private static final int FILE_ACTIONS_SIZE = 512;
 
   private final int pid;
@@ -62,8 +60,7 @@ public final class ChildProcess implements AutoCloseable {
       try {
         for (Fd fd : inherited) {
           // Onto itself: that clears close-on-exec, in the child alone.
-          call(
-              "posix_spawn_file_actions_adddup2", actions.address(), fd.number(), fd.number());
+          call("posix_spawn_file_actions_adddup2", actions.address(), fd.number(), fd.number());
         }
         long error =
             Libc.call(

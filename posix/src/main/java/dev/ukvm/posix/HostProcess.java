@@ -22,8 +22,7 @@ public final class HostProcess {
 
   /** Whether this kernel can confine a process by a filter for its system calls. */
   public static boolean hasSystemCallFilters() {
-    MemorySegment action =
-        Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
+    MemorySegment action = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
     action.set(ValueLayout.JAVA_INT, 0, SECCOMP_RET_TRAP);
     return Libc.syscall(Sys.SECCOMP, SECCOMP_GET_ACTION_AVAIL, 0, action.address(), 0, 0, 0) == 0;
   }

@@ -30,6 +30,7 @@ final class Sys {
   static final int KILL = X86 ? 62 : 129;
   static final int FTRUNCATE = X86 ? 77 : 46;
   static final int GETTID = X86 ? 186 : 178;
+
   /** x86_64 alone. */
   static final int ARCH_PRCTL = 158;
 

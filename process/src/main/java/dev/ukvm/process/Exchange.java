@@ -27,15 +27,14 @@ final class Exchange {
 
   private static final int CLOCK_MASK = 63;
   private static final int CALLS = 257;
-  private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final Control control;
   private final ChildProcess process;
   private final Futex request;
   private final Futex answer;
   private final SpinPolicy spins;
-  private final boolean together;
-  private final int stubSpinCycles;
+  private final SpinPolicy stubSpins;
+  private final int spinCycles;
 
   /** Whether the latest call with this number took longer than it pays to wait awake. */
   private final boolean[] slow = new boolean[CALLS];
@@ -51,10 +50,10 @@ final class Exchange {
     this.process = process;
     request = control.futex(Control.REQUEST);
     answer = control.futex(Control.ANSWER);
-    together = Runtime.getRuntime().availableProcessors() > 1;
+    boolean together = Runtime.getRuntime().availableProcessors() > 1;
     spins = new SpinPolicy(together);
-    stubSpinCycles =
-        together ? (int) (counterFrequency / 1000 * SpinPolicy.SPIN_NANOS / 1_000_000) : 0;
+    stubSpins = new SpinPolicy(together);
+    spinCycles = (int) (counterFrequency / 1000 * SpinPolicy.SPIN_NANOS / 1_000_000);
   }
 
   /** Makes the guest stop. For any thread. */
@@ -84,19 +83,29 @@ final class Exchange {
   /** Lets the guest go on. */
   void answer() {
     long now = System.nanoTime();
-    if (call >= 0) {
-      slow[call] = now - seenAt > SpinPolicy.SPIN_NANOS;
-      call = -1;
-    }
+    long nanos = now - seenAt;
     seenAt = now;
-    control.putInt(Control.SPIN, stubSpinCycles);
     VarHandle.releaseFence();
     control.putInt(Control.ANSWER, seen);
     // The stub writes that it sleeps, then reads the answer; so one of the two sees the other.
     VarHandle.fullFence();
-    if (control.getInt(Control.STUB_SLEEPS) != 0) {
+    boolean asleep = control.getInt(Control.STUB_SLEEPS) != 0;
+    if (asleep) {
       answer.wake();
     }
+    boolean told = call >= 0 && slow[call];
+    if (call >= 0) {
+      slow[call] = nanos > SpinPolicy.SPIN_NANOS;
+      call = -1;
+    }
+    if (!told) {
+      if (asleep) {
+        stubSpins.slept(nanos);
+      } else {
+        stubSpins.succeeded();
+      }
+    }
+    control.putInt(Control.SPIN, stubSpins.isWorthwhile() ? spinCycles : 0);
   }
 
   /** Waits for the guest's next request. */
@@ -147,7 +156,10 @@ final class Exchange {
     return alive || control.getInt(Control.REQUEST) != seen;
   }
 
-  /** Looks for a request after having said that this side sleeps: the order that {@code answer} has too. */
+  /**
+   * Looks for a request after having said that this side sleeps: the order that {@code answer} has
+   * too.
+   */
   private boolean isRequested() {
     control.putInt(Control.TENDER_SLEEPS, 1);
     VarHandle.fullFence();

@@ -28,8 +28,7 @@ final class Filter {
 
   private static final int MAX_BYTES = 0x800;
 
-  private final ByteBuffer program =
-      ByteBuffer.allocate(MAX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final ByteBuffer program = ByteBuffer.allocate(MAX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
   /**
    * @param architecture AUDIT_ARCH_* number of linux/audit.h; system calls of any other are refused

@@ -52,7 +52,14 @@ final class ProcessMachine implements VirtualMachine {
       frequency = CounterFrequency.find(control, steps, process);
       vcpu =
           new ProcessVcpu(
-              memoryFile, view.bytes(), memory, protections, control, steps, setup, process,
+              memoryFile,
+              view.bytes(),
+              memory,
+              protections,
+              control,
+              steps,
+              setup,
+              process,
               frequency.hertz());
     } catch (NativeException e) {
       closeResources();
@@ -80,7 +87,8 @@ final class ProcessMachine implements VirtualMachine {
                   + "); use a smaller --mem or raise the limit (ulimit -v, cgroup)";
           case Errno.ENOENT -> message + "; mount /proc";
           case Errno.EACCES, Errno.EPERM ->
-              message + "; this host does not let programs run from memory (vm.memfd_noexec, SELinux)";
+              message
+                  + "; this host does not let programs run from memory (vm.memfd_noexec, SELinux)";
           case Errno.EAGAIN -> message + "; raise the limit on processes (ulimit -u, cgroup)";
           default -> message;
         },

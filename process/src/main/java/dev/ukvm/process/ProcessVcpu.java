@@ -69,8 +69,7 @@ final class ProcessVcpu implements Vcpu {
     setup.closeFiles(memoryFile.number(), control.file().number());
     setup.lock();
     steps.release();
-    if (exchange.await() == Exchange.Event.ENDED
-        || !cpu.locate(control.getLong(Control.FRAME))) {
+    if (exchange.await() == Exchange.Event.ENDED || !cpu.locate(control.getLong(Control.FRAME))) {
       throw steps.failure(process);
     }
     cpu.boot((X86BootState) state);

@@ -119,7 +119,9 @@ final class Steps {
     }
   }
 
-  /** Why the process has ended before the guest ran: the stub has told it, or somebody killed it. */
+  /**
+   * Why the process has ended before the guest ran: the stub has told it, or somebody killed it.
+   */
   TenderException failure(ChildProcess process) {
     if (!process.hasExited()) {
       return new TenderException(Ending.killed(process.status()));

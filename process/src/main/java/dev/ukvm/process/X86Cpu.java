@@ -39,8 +39,7 @@ final class X86Cpu {
   private static final long ERROR_WRITE = 1 << 1;
   private static final long ERROR_FETCH = 1 << 4;
 
-  private static final String NO_SYSTEM_CALLS =
-      "here it has hypercalls alone, so it is ended";
+  private static final String NO_SYSTEM_CALLS = "here it has hypercalls alone, so it is ended";
 
   private final GuestMemory memory;
   private final MemorySegment bytes;
@@ -86,7 +85,8 @@ final class X86Cpu {
   }
 
   X86Registers registers() {
-    return frame.registers(exceptions.flags());
+    // The kernel sees RF set in whatever faulted.
+    return frame.registers(exceptions.flags() & ~X86Frame.FLAG_RESUME);
   }
 
   /**
@@ -148,8 +148,7 @@ final class X86Cpu {
         case X86Exceptions.GENERAL_PROTECTION -> generalProtection(rip);
         case X86Exceptions.ALIGNMENT_CHECK -> {
           // Kernel mode knows no such check.
-          frame.set(
-              X86Frame.RFLAGS, frame.get(X86Frame.RFLAGS) & ~X86Frame.FLAG_ALIGNMENT);
+          frame.set(X86Frame.RFLAGS, frame.get(X86Frame.RFLAGS) & ~X86Frame.FLAG_ALIGNMENT);
           yield null;
         }
         case X86Exceptions.INVALID_OPCODE -> invalidOpcode(rip);
@@ -200,9 +199,14 @@ final class X86Cpu {
     long error = frame.get(X86Frame.ERROR) & (ERROR_WRITE | ERROR_FETCH);
     Protection protection = protections.at(address);
     if (protection == Protection.NONE) {
-      return pageFault(address, error);
+      // A far return in user mode may read more than it pops.
+      return error == 0 && X86Privileged.isFarReturn(code(rip))
+          ? generalProtection(rip)
+          : pageFault(address, error);
     }
-    if ((error & ERROR_FETCH) != 0 ? !protection.executable() : isReadOnlyForGuest(address, error)) {
+    if ((error & ERROR_FETCH) != 0
+        ? !protection.executable()
+        : isReadOnlyForGuest(address, error)) {
       return pageFault(address, error | ERROR_PRESENT);
     }
     if ((error & ERROR_WRITE) != 0 && !protection.writable()) {

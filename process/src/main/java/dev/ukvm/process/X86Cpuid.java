@@ -23,12 +23,58 @@ final class X86Cpuid {
    * Leaf and subleaf pairs that have an answer; all others are 0. The first is the largest leaf.
    */
   private static final int[] LEAVES = {
-    0, 0, 1, 0, 2, 0, 4, 0, 4, 1, 4, 2, 4, 3, 7, 0, 7, 1, 7, 2, 0xd, 0, 0xd, 1, 0xd, 2, 0x15, 0,
-    0x16, 0, EXTENDED, 0, EXTENDED + 1, 0, EXTENDED + 2, 0, EXTENDED + 3, 0, EXTENDED + 4, 0,
-    EXTENDED + 5, 0, EXTENDED + 6, 0, EXTENDED + 7, 0, EXTENDED + 8, 0
+    0,
+    0,
+    1,
+    0,
+    2,
+    0,
+    4,
+    0,
+    4,
+    1,
+    4,
+    2,
+    4,
+    3,
+    7,
+    0,
+    7,
+    1,
+    7,
+    2,
+    0xd,
+    0,
+    0xd,
+    1,
+    0xd,
+    2,
+    0x15,
+    0,
+    0x16,
+    0,
+    EXTENDED,
+    0,
+    EXTENDED + 1,
+    0,
+    EXTENDED + 2,
+    0,
+    EXTENDED + 3,
+    0,
+    EXTENDED + 4,
+    0,
+    EXTENDED + 5,
+    0,
+    EXTENDED + 6,
+    0,
+    EXTENDED + 7,
+    0,
+    EXTENDED + 8,
+    0
   };
 
-  // Leaf 1, ECX: DTES64, MONITOR, DS-CPL, VMX, SMX, EIST, TM2, CNXT-ID, SDBG, xTPR, PDCM, PCID, DCA,
+  // Leaf 1, ECX: DTES64, MONITOR, DS-CPL, VMX, SMX, EIST, TM2, CNXT-ID, SDBG, xTPR, PDCM, PCID,
+  // DCA,
   // x2APIC, TSC-deadline, hypervisor.
   private static final int LEAF1_ECX =
       bits(2, 3, 4, 5, 6, 7, 8, 10, 11, 14, 15, 17, 18, 21, 24, 31);
@@ -56,7 +102,10 @@ final class X86Cpuid {
   /** Has the host's answers collected; {@link #read} them when the steps are done. */
   static void collect(Steps steps) {
     for (int i = 0; i < LEAVES.length; i += 2) {
-      steps.cpuid(LEAVES[i], LEAVES[i + 1], Control.ADDRESS + Control.SCRATCH + i / 2 * ANSWER_SIZE);
+      steps.cpuid(
+          LEAVES[i],
+          LEAVES[i + 1],
+          Control.ADDRESS + Control.SCRATCH + (long) (i / 2) * ANSWER_SIZE);
     }
   }
 
@@ -69,8 +118,7 @@ final class X86Cpuid {
     int extendedMaximum = answers[index(EXTENDED, 0) + EAX];
     for (int i = 0; i < LEAVES.length; i += 2) {
       int leaf = LEAVES[i];
-      boolean exists =
-          Integer.compareUnsigned(leaf, leaf < 0 ? extendedMaximum : maximum) <= 0;
+      boolean exists = Integer.compareUnsigned(leaf, leaf < 0 ? extendedMaximum : maximum) <= 0;
       restrict(leaf, i / 2 * REGISTERS, exists);
     }
   }
@@ -84,7 +132,7 @@ final class X86Cpuid {
     }
     switch (leaf) {
       case 1 -> {
-        answers[at + EBX] = answers[at + EBX] & LEAF1_EBX_KEEP | LEAF1_EBX_ONE_CPU;
+        answers[at + EBX] = (answers[at + EBX] & LEAF1_EBX_KEEP) | LEAF1_EBX_ONE_CPU;
         answers[at + ECX] &= ~LEAF1_ECX;
         answers[at + EDX] &= ~LEAF1_EDX;
       }

@@ -76,7 +76,8 @@ final class X86Exceptions {
         return false;
       }
       boolean second = fault == PAGE_FAULT || is(CONTRIBUTORY, fault);
-      if (current == PAGE_FAULT && second || is(CONTRIBUTORY, current) && is(CONTRIBUTORY, fault)) {
+      if ((current == PAGE_FAULT && second)
+          || (is(CONTRIBUTORY, current) && is(CONTRIBUTORY, fault))) {
         current = DOUBLE_FAULT;
         code = 0;
       } else {
@@ -161,7 +162,7 @@ final class X86Exceptions {
             & ~(X86Frame.FLAG_TRAP | X86Frame.FLAG_NESTED | X86Frame.FLAG_RESUME));
   }
 
-  /** RFLAGS as the guest sees them: user mode always has interrupts on. */
+  /** RFLAGS as the guest has them: user mode always has interrupts on. */
   long flags() {
     long flags = frame.get(X86Frame.RFLAGS) & ~X86Frame.FLAG_INTERRUPT;
     return state.interruptsOn ? flags | X86Frame.FLAG_INTERRUPT : flags;

@@ -77,7 +77,7 @@ final class X86Instruction {
       }
       int size = immediateSize(opcode);
       for (int i = 0; i < size; i++) {
-        immediate |= next() << i * Byte.SIZE;
+        immediate |= next() << (i * Byte.SIZE);
       }
       length = position;
       if (ripRelative) {

@@ -37,6 +37,9 @@ final class X86Privileged {
   private static final int TWO_BYTES = X86Instruction.TWO_BYTES;
   private static final int ADDRESS_BITS = 47;
 
+  /** lretq; with an immediate the opcode is one less. */
+  private static final byte[] FAR_RETURN = {0x48, (byte) 0xcb};
+
   private final GuestMemory memory;
   private final X86Frame frame;
   private final X86State state;
@@ -59,6 +62,13 @@ final class X86Privileged {
     this.exceptions = exceptions;
     this.cpuid = cpuid;
     this.exit = exit;
+  }
+
+  /** Whether it is the far return that 64-bit code has a use for. */
+  static boolean isFarReturn(byte[] code) {
+    return code.length >= FAR_RETURN.length
+        && code[0] == FAR_RETURN[0]
+        && (code[1] == FAR_RETURN[1] || code[1] == FAR_RETURN[1] - 1);
   }
 
   /** Does the instruction that consists of the first of these bytes. */
@@ -176,9 +186,7 @@ final class X86Privileged {
   }
 
   private Outcome other() {
-    return instruction.member() == 3 && instruction.mod != 3
-        ? refuse("a far call")
-        : Outcome.FAULT;
+    return instruction.member() == 3 && instruction.mod != 3 ? refuse("a far call") : Outcome.FAULT;
   }
 
   private void loadSegment(int number, int selector) {
@@ -294,20 +302,16 @@ final class X86Privileged {
   /** 0F 01 with registers: swapgs, xsetbv. */
   private Outcome systemRegister() {
     int modRm = 0xc0 | instruction.member() << 3 | (instruction.rm & 7);
-    switch (modRm) {
+    return switch (modRm) {
       case 0xf8 -> {
         long base = state.gsBase();
         state.setGsBase(state.kernelGsBase);
         state.kernelGsBase = base;
-        return Outcome.DONE;
+        yield Outcome.DONE;
       }
-      case 0xd1 -> {
-        return Outcome.UNKNOWN; // xsetbv, without CR4.OSXSAVE
-      }
-      default -> {
-        return refuse("not possible without a hypervisor");
-      }
-    }
+      case 0xd1 -> Outcome.UNKNOWN; // xsetbv, without CR4.OSXSAVE
+      default -> refuse("not possible without a hypervisor");
+    };
   }
 
   private Outcome readControl() {
@@ -355,7 +359,7 @@ final class X86Privileged {
   private Outcome writeModelSpecific() {
     int number = (int) frame.get(X86Frame.RCX);
     long value =
-        frame.get(X86Frame.RDX) << Integer.SIZE | frame.get(X86Frame.RAX) & 0xffffffffL;
+        (frame.get(X86Frame.RDX) << Integer.SIZE) | (frame.get(X86Frame.RAX) & 0xffffffffL);
     switch (number) {
       case MSR_FS_BASE, MSR_GS_BASE, MSR_KERNEL_GS_BASE -> {
         if (value >> ADDRESS_BITS != 0 && value >> ADDRESS_BITS != -1) {

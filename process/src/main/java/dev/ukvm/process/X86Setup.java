@@ -182,17 +182,8 @@ final class X86Setup {
     byte[] filter =
         new Filter(AUDIT_ARCH_X86_64)
             .allow(SYS_RT_SIGRETURN, stub.afterSigreturn())
-            .allow(
-                SYS_FUTEX,
-                stub.afterWake(),
-                0,
-                address(Control.REQUEST),
-                1,
-                FUTEX_WAKE,
-                2,
-                1)
-            .allow(
-                SYS_FUTEX, stub.afterWait(), 0, address(Control.ANSWER), 1, FUTEX_WAIT, 3, 0)
+            .allow(SYS_FUTEX, stub.afterWake(), 0, address(Control.REQUEST), 1, FUTEX_WAKE, 2, 1)
+            .allow(SYS_FUTEX, stub.afterWait(), 0, address(Control.ANSWER), 1, FUTEX_WAIT, 3, 0)
             .allow(SYS_ARCH_PRCTL, stub.afterArchPrctl(), 0, ARCH_SET_FS)
             .allow(SYS_ARCH_PRCTL, stub.afterArchPrctl(), 0, ARCH_SET_GS)
             .toBytes();
@@ -212,7 +203,6 @@ final class X86Setup {
   }
 
   private void copy(int offset, byte[] content) {
-    MemorySegment.copy(
-        content, 0, control.bytes(), ValueLayout.JAVA_BYTE, offset, content.length);
+    MemorySegment.copy(content, 0, control.bytes(), ValueLayout.JAVA_BYTE, offset, content.length);
   }
 }
