@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.posix;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 
 /**
  * A child of this process, killed and reaped once. Only {@link #signal} is for any thread; the
@@ -31,7 +29,7 @@ public final class ChildProcess implements AutoCloseable {
   private static final int FILE_ACTIONS_SIZE = 512;
 
   private final int pid;
-  private final MemorySegment info = Arena.ofAuto().allocate(SIGINFO_SIZE, Long.BYTES);
+  private final Struct info = Struct.allocate(SIGINFO_SIZE);
   private boolean ended;
   private boolean exited;
   private int status;
@@ -48,41 +46,44 @@ public final class ChildProcess implements AutoCloseable {
    *     this process itself was started with
    */
   public static ChildProcess spawn(Fd program, Fd... inherited) {
-    try (Arena arena = Arena.ofConfined()) {
-      String file = "/proc/self/fd/" + program.number();
-      MemorySegment path = arena.allocateFrom(file);
-      MemorySegment environment = arena.allocate(ValueLayout.JAVA_LONG);
-      MemorySegment arguments = arena.allocate(ValueLayout.JAVA_LONG, 2);
-      arguments.set(ValueLayout.JAVA_LONG, 0, arena.allocateFrom(program.toString()).address());
-      MemorySegment pid = arena.allocate(ValueLayout.JAVA_LONG);
-      MemorySegment actions = arena.allocate(FILE_ACTIONS_SIZE, 2L * Long.BYTES);
-      call("posix_spawn_file_actions_init", actions.address(), 0, 0);
-      try {
-        for (Fd fd : inherited) {
-          // Onto itself: that clears close-on-exec, in the child alone.
-          call("posix_spawn_file_actions_adddup2", actions.address(), fd.number(), fd.number());
-        }
-        long error =
-            Libc.call(
-                Libc.find("posix_spawn"),
-                pid.address(),
-                path.address(),
-                actions.address(),
-                0,
-                arguments.address(),
-                environment.address(),
-                0);
-        NativeException.check(-(int) error, "posix_spawn", program + " (" + file + ")");
-      } finally {
-        call("posix_spawn_file_actions_destroy", actions.address(), 0, 0);
+    String file = "/proc/self/fd/" + program.number();
+    Struct path = Struct.ofString(file);
+    Struct name = Struct.ofString(program.toString());
+    Struct arguments = Struct.allocate(2 * Long.BYTES);
+    arguments.putLong(0, name.address());
+    Struct environment = Struct.allocate(Long.BYTES);
+    Struct pid = Struct.allocate(Long.BYTES);
+    Struct actions = Struct.allocate(FILE_ACTIONS_SIZE);
+    call("posix_spawn_file_actions_init", actions, 0, 0);
+    try {
+      for (Fd fd : inherited) {
+        // Onto itself: that clears close-on-exec, in the child alone.
+        call("posix_spawn_file_actions_adddup2", actions, fd.number(), fd.number());
       }
-      return new ChildProcess(pid.get(ValueLayout.JAVA_INT, 0));
+      long error =
+          Libc.call(
+              Libc.find("posix_spawn"),
+              pid.address(),
+              path.address(),
+              actions.address(),
+              0,
+              arguments.address(),
+              environment.address(),
+              0);
+      NativeException.check(-(int) error, "posix_spawn", program + " (" + file + ")");
+    } finally {
+      call("posix_spawn_file_actions_destroy", actions, 0, 0);
+      Reference.reachabilityFence(path);
+      Reference.reachabilityFence(name);
+      Reference.reachabilityFence(arguments);
+      Reference.reachabilityFence(environment);
     }
+    return new ChildProcess(pid.getInt(0));
   }
 
   /** Calls a function of posix_spawn's family: it returns the error number. */
-  private static void call(String name, long a, long b, long c) {
-    long error = Libc.call(Libc.find(name), a, b, c, 0, 0, 0, 0);
+  private static void call(String name, Struct actions, long b, long c) {
+    long error = Libc.call(Libc.find(name), actions.address(), b, c, 0, 0, 0, 0);
     NativeException.check(-(int) error, name, "posix_spawn");
   }
 
@@ -126,16 +127,16 @@ public final class ChildProcess implements AutoCloseable {
   private boolean reap(int flags) {
     long result;
     do {
-      info.set(ValueLayout.JAVA_INT, SIGINFO_PID, 0);
+      info.putInt(SIGINFO_PID, 0);
       result = Libc.syscall(Sys.WAITID, P_PID, pid, info.address(), WEXITED | flags, 0, 0);
     } while (result == -Errno.EINTR);
-    if (result == 0 && info.get(ValueLayout.JAVA_INT, SIGINFO_PID) == 0) {
+    if (result == 0 && info.getInt(SIGINFO_PID) == 0) {
       return false;
     }
     ended = true;
     if (result == 0) {
-      exited = info.get(ValueLayout.JAVA_INT, SIGINFO_CODE) == CLD_EXITED;
-      status = info.get(ValueLayout.JAVA_INT, SIGINFO_STATUS);
+      exited = info.getInt(SIGINFO_CODE) == CLD_EXITED;
+      status = info.getInt(SIGINFO_STATUS);
     }
     // Else ECHILD: this process was started with SIGCHLD ignored, so nobody knows how it ended.
     return true;

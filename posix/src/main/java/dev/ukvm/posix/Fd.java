@@ -109,22 +109,21 @@ public final class Fd implements AutoCloseable {
 
   /** A program in memory, to be {@linkplain ChildProcess#spawn run}. */
   public static Fd executable(String name, MemorySegment content) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment label = arena.allocateFrom(name);
-      // A host may want programs to be declared so (sysctl vm.memfd_noexec); old kernels don't know
-      // the flag.
-      long fd = Libc.syscall(Sys.MEMFD_CREATE, label.address(), MFD_CLOEXEC | MFD_EXEC, 0, 0, 0, 0);
-      if (fd == -Errno.EINVAL) {
-        fd = Libc.syscall(Sys.MEMFD_CREATE, label.address(), MFD_CLOEXEC, 0, 0, 0, 0);
-      }
-      Fd file = new Fd((int) NativeException.check(fd, "memfd_create", name), name);
-      long written = file.write(content, 0, content.byteSize());
-      if (written != content.byteSize()) {
-        file.close();
-        throw new NativeException("write", name, written < 0 ? (int) -written : Errno.ENOSPC);
-      }
-      return file;
+    Struct label = Struct.ofString(name);
+    // A host may want programs to be declared so (sysctl vm.memfd_noexec); old kernels don't know
+    // the flag.
+    long fd = Libc.syscall(Sys.MEMFD_CREATE, label.address(), MFD_CLOEXEC | MFD_EXEC, 0, 0, 0, 0);
+    if (fd == -Errno.EINVAL) {
+      fd = Libc.syscall(Sys.MEMFD_CREATE, label.address(), MFD_CLOEXEC, 0, 0, 0, 0);
     }
+    Reference.reachabilityFence(label);
+    Fd file = new Fd((int) NativeException.check(fd, "memfd_create", name), name);
+    long written = file.write(content, 0, content.byteSize());
+    if (written != content.byteSize()) {
+      file.close();
+      throw new NativeException("write", name, written < 0 ? (int) -written : Errno.ENOSPC);
+    }
+    return file;
   }
 
   /** A non-blocking event counter: readable once somebody has {@link #signal signalled} it. */

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.posix;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * A 32-bit word, maybe shared with another process, on which one side sleeps until the other wakes
@@ -15,7 +13,7 @@ public final class Futex {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final MemorySegment word;
-  private final MemorySegment timeout = Arena.ofAuto().allocate(16, Long.BYTES);
+  private final Struct timeout = Struct.allocate(16);
 
   /**
    * @param word 4 bytes, aligned; mapped for as long as this object is in use
@@ -32,8 +30,8 @@ public final class Futex {
    * return early for no reason. For one thread.
    */
   public void await(int value, long nanos) {
-    timeout.set(ValueLayout.JAVA_LONG, 0, nanos / NANOS_PER_SECOND);
-    timeout.set(ValueLayout.JAVA_LONG, Long.BYTES, nanos % NANOS_PER_SECOND);
+    timeout.putLong(0, nanos / NANOS_PER_SECOND);
+    timeout.putLong(Long.BYTES, nanos % NANOS_PER_SECOND);
     Libc.syscall(Sys.FUTEX, word.address(), FUTEX_WAIT, value, timeout.address(), 0, 0);
   }
 

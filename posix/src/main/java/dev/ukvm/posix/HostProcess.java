@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.posix;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 
 /** What this process is to the host. */
 public final class HostProcess {
@@ -22,9 +20,12 @@ public final class HostProcess {
 
   /** Whether this kernel can confine a process by a filter for its system calls. */
   public static boolean hasSystemCallFilters() {
-    MemorySegment action = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
-    action.set(ValueLayout.JAVA_INT, 0, SECCOMP_RET_TRAP);
-    return Libc.syscall(Sys.SECCOMP, SECCOMP_GET_ACTION_AVAIL, 0, action.address(), 0, 0, 0) == 0;
+    Struct action = Struct.allocate(Integer.BYTES);
+    action.putInt(0, SECCOMP_RET_TRAP);
+    long result =
+        Libc.syscall(Sys.SECCOMP, SECCOMP_GET_ACTION_AVAIL, 0, action.address(), 0, 0, 0);
+    Reference.reachabilityFence(action);
+    return result == 0;
   }
 
   /** x86_64: whether this host can make {@code cpuid} trap. */

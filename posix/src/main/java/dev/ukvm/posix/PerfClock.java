@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.posix;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 
 /**
  * The kernel's own conversion from cycles of the CPU's counter to nanoseconds, which it shows to
@@ -30,31 +28,30 @@ public final class PerfClock {
 
   /** Frequency of the counter in Hz, or 0 if the kernel does not tell. */
   public static long hertz() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment attributes = arena.allocate(ATTRIBUTES_SIZE, Long.BYTES);
-      attributes.set(ValueLayout.JAVA_INT, ATTRIBUTES_TYPE, TYPE_SOFTWARE);
-      attributes.set(ValueLayout.JAVA_INT, ATTRIBUTES_LENGTH, ATTRIBUTES_SIZE);
-      attributes.set(ValueLayout.JAVA_LONG, ATTRIBUTES_CONFIG, SOFTWARE_DUMMY);
-      attributes.set(ValueLayout.JAVA_LONG, ATTRIBUTES_FLAGS, EXCLUDE_KERNEL_AND_HYPERVISOR);
-      long result =
-          Libc.syscall(Sys.PERF_EVENT_OPEN, attributes.address(), 0, -1, -1, FLAG_CLOEXEC, 0);
-      try (Fd event = Fd.adopt(result, "perf_event_open", "cycle counter");
-          Mapping page = Mapping.shared(event, PAGE_SIZE, Mapping.PROT_READ)) {
-        return hertz(page.bytes());
-      } catch (NativeException e) {
-        // Forbidden to most users, and to all in most containers.
-        return 0;
-      }
+    Struct attributes = Struct.allocate(ATTRIBUTES_SIZE);
+    attributes.putInt(ATTRIBUTES_TYPE, TYPE_SOFTWARE);
+    attributes.putInt(ATTRIBUTES_LENGTH, ATTRIBUTES_SIZE);
+    attributes.putLong(ATTRIBUTES_CONFIG, SOFTWARE_DUMMY);
+    attributes.putLong(ATTRIBUTES_FLAGS, EXCLUDE_KERNEL_AND_HYPERVISOR);
+    long result =
+        Libc.syscall(Sys.PERF_EVENT_OPEN, attributes.address(), 0, -1, -1, FLAG_CLOEXEC, 0);
+    Reference.reachabilityFence(attributes);
+    try (Fd event = Fd.adopt(result, "perf_event_open", "cycle counter");
+        Mapping page = Mapping.shared(event, PAGE_SIZE, Mapping.PROT_READ)) {
+      return hertz(Struct.at(page.bytes()));
+    } catch (NativeException e) {
+      // Forbidden to most users, and to all in most containers.
+      return 0;
     }
   }
 
-  private static long hertz(MemorySegment page) {
-    long capabilities = page.get(ValueLayout.JAVA_LONG, PAGE_CAPABILITIES);
-    long mult = Integer.toUnsignedLong(page.get(ValueLayout.JAVA_INT, PAGE_TIME_MULT));
+  private static long hertz(Struct page) {
+    long capabilities = page.getLong(PAGE_CAPABILITIES);
+    long mult = Integer.toUnsignedLong(page.getInt(PAGE_TIME_MULT));
     if ((capabilities & CAN_USE_TIME) == 0 || mult == 0) {
       return 0;
     }
-    int shift = Short.toUnsignedInt(page.get(ValueLayout.JAVA_SHORT, PAGE_TIME_SHIFT));
+    int shift = Short.toUnsignedInt(page.getShort(PAGE_TIME_SHIFT));
     return Math.round(Math.scalb(NANOS_PER_SECOND, shift) / mult);
   }
 }

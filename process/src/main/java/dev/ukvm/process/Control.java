@@ -4,8 +4,7 @@ package dev.ukvm.process;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.Futex;
 import dev.ukvm.posix.Mapping;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import dev.ukvm.posix.Struct;
 
 /**
  * The memory that the tender and the stub in the guest's process share: words to call and answer
@@ -68,7 +67,7 @@ final class Control implements AutoCloseable {
 
   private final Fd file;
   private final Mapping mapping;
-  private final MemorySegment bytes;
+  private final Struct words;
 
   Control() {
     file = Fd.memfd("ukvm-control", SIZE);
@@ -78,35 +77,37 @@ final class Control implements AutoCloseable {
       file.close();
       throw e;
     }
-    bytes = mapping.bytes();
+    words = Struct.at(mapping.bytes());
   }
 
   Fd file() {
     return file;
   }
 
-  MemorySegment bytes() {
-    return bytes;
-  }
-
   int getInt(int offset) {
-    return bytes.get(ValueLayout.JAVA_INT, offset);
+    return words.getInt(offset);
   }
 
   void putInt(int offset, int value) {
-    bytes.set(ValueLayout.JAVA_INT, offset, value);
+    words.putInt(offset, value);
   }
 
   long getLong(int offset) {
-    return bytes.get(ValueLayout.JAVA_LONG, offset);
+    return words.getLong(offset);
   }
 
   void putLong(int offset, long value) {
-    bytes.set(ValueLayout.JAVA_LONG, offset, value);
+    words.putLong(offset, value);
+  }
+
+  void putBytes(int offset, byte[] values) {
+    for (int i = 0; i < values.length; i++) {
+      words.putByte(offset + i, values[i]);
+    }
   }
 
   Futex futex(int offset) {
-    return new Futex(bytes.asSlice(offset, Integer.BYTES));
+    return new Futex(mapping.bytes().asSlice(offset, Integer.BYTES));
   }
 
   /** Has the stub do something before the guest goes on, once. */

@@ -137,6 +137,7 @@ final class Exchange {
         return false;
       }
       Thread.onSpinWait();
+      VarHandle.acquireFence();
     }
     return true;
   }

@@ -4,6 +4,7 @@ package dev.ukvm.process;
 import dev.ukvm.posix.ChildProcess;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.HostProcess;
+import dev.ukvm.posix.ThreadId;
 import dev.ukvm.tender.vm.BootState;
 import dev.ukvm.tender.vm.GuestMemory;
 import dev.ukvm.tender.vm.Vcpu;
@@ -26,6 +27,7 @@ final class ProcessVcpu implements Vcpu {
   private final Exchange exchange;
   private final X86Cpuid cpuid = new X86Cpuid();
   private final X86Cpu cpu;
+  private final ThreadId owner = ThreadId.current();
   private final VcpuExit exit = new VcpuExit();
   private boolean booted;
 
@@ -118,5 +120,6 @@ final class ProcessVcpu implements Vcpu {
   @Override
   public void interrupt() {
     exchange.interrupt();
+    owner.interruptSystemCall();
   }
 }

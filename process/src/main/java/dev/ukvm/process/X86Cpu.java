@@ -3,6 +3,7 @@ package dev.ukvm.process;
 
 import dev.ukvm.abi.Hvt;
 import dev.ukvm.posix.ChildProcess;
+import dev.ukvm.posix.Struct;
 import dev.ukvm.tender.vm.Access;
 import dev.ukvm.tender.vm.GuestAccessException;
 import dev.ukvm.tender.vm.GuestAddress;
@@ -12,7 +13,6 @@ import dev.ukvm.tender.vm.VcpuExit;
 import dev.ukvm.tender.vm.X86BootState;
 import dev.ukvm.tender.vm.X86Registers;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * An x86_64 CPU in kernel mode as far as a guest can tell, made of one in user mode and the signals
@@ -27,6 +27,7 @@ final class X86Cpu {
   private static final int SIGSEGV = 11;
   private static final int SIGSYS = 31;
 
+  private static final long USUAL_CODE_MAX = 1L << 30;
   private static final byte OUT = (byte) 0xef;
   private static final byte TWO_BYTES = 0x0f;
   private static final byte SYSENTER = 0x34;
@@ -42,7 +43,10 @@ final class X86Cpu {
   private static final String NO_SYSTEM_CALLS = "here it has hypercalls alone, so it is ended";
 
   private final GuestMemory memory;
-  private final MemorySegment bytes;
+  /** The part of memory in which hypercalls are recognized without allocation. */
+  private final Struct usualCode;
+
+  private final long usualCodeSize;
   private final ProtectionMap protections;
   private final VcpuExit exit;
   private final X86Frame frame;
@@ -58,7 +62,8 @@ final class X86Cpu {
       X86Cpuid cpuid,
       VcpuExit exit) {
     this.memory = memory;
-    this.bytes = bytes;
+    usualCodeSize = Math.min(memory.size(), USUAL_CODE_MAX);
+    usualCode = Struct.at(bytes.asSlice(0, usualCodeSize));
     this.protections = protections;
     this.exit = exit;
     frame = new X86Frame(control);
@@ -96,9 +101,9 @@ final class X86Cpu {
    */
   VcpuExit handle(int signal) {
     long rip = frame.get(X86Frame.RIP);
-    if (signal == SIGSEGV && rip >= 0 && rip < memory.size()) {
+    if (signal == SIGSEGV && rip >= 0 && rip < usualCodeSize) {
       // The usual: a hypercall in its usual form.
-      if (bytes.get(ValueLayout.JAVA_BYTE, rip) == OUT
+      if (usualCode.getByte((int) rip) == OUT
           && frame.get(X86Frame.TRAP) == X86Exceptions.GENERAL_PROTECTION) {
         int port = (int) frame.get(X86Frame.RDX) & 0xffff;
         exit.portAccess(true, port, Integer.BYTES, 1, (int) frame.get(X86Frame.RAX));

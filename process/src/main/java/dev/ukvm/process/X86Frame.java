@@ -2,8 +2,6 @@
 package dev.ukvm.process;
 
 import dev.ukvm.tender.vm.X86Registers;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * The registers of a stopped guest: what the kernel has saved on the signal stack, and puts back
@@ -43,12 +41,11 @@ final class X86Frame {
     R8 + 56
   };
 
-  private final MemorySegment bytes;
-  private long base;
+  private final Control control;
+  private int base = Control.STACK;
 
   X86Frame(Control control) {
-    this.bytes = control.bytes();
-    this.base = Control.STACK;
+    this.control = control;
   }
 
   /**
@@ -61,16 +58,16 @@ final class X86Frame {
     if (offset < Control.STACK || offset > Control.SIZE - SIZE || (offset & 7) != 0) {
       return false;
     }
-    base = offset;
+    base = (int) offset;
     return true;
   }
 
   long get(int register) {
-    return bytes.get(ValueLayout.JAVA_LONG, base + register);
+    return control.getLong(base + register);
   }
 
   void set(int register, long value) {
-    bytes.set(ValueLayout.JAVA_LONG, base + register, value);
+    control.putLong(base + register, value);
   }
 
   /** A general register by the number that instructions have for it. */
@@ -89,12 +86,12 @@ final class X86Frame {
 
   /** Whether the signal comes from the kernel because of what the guest did, and not from kill. */
   boolean isCausedByGuest() {
-    return bytes.get(ValueLayout.JAVA_INT, base + SIGNAL_CODE) > 0;
+    return control.getInt(base + SIGNAL_CODE) > 0;
   }
 
   /** With SIGSYS, the number of the system call. */
   int systemCall() {
-    return bytes.get(ValueLayout.JAVA_INT, base + SIGNAL_CALL);
+    return control.getInt(base + SIGNAL_CALL);
   }
 
   /** The registers, with RFLAGS as the guest would see them. */

@@ -4,8 +4,6 @@ package dev.ukvm.process;
 import dev.ukvm.posix.ChildProcess;
 import dev.ukvm.posix.Mapping;
 import dev.ukvm.tender.vm.Protection;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * The system calls that make a process a guest's: it loses everything that it was born with, gets
@@ -96,7 +94,7 @@ final class X86Setup {
     // The tender may have died before.
     steps.expect("getppid", SYS_GETPPID, parent);
     steps.call("setsid", SYS_SETSID, 0, 0, 0, 0, 0, 0);
-    copy(SCRATCH_NAME, NAME);
+    control.putBytes(SCRATCH_NAME, NAME);
     steps.call("prctl(PR_SET_NAME)", SYS_PRCTL, PR_SET_NAME, address(SCRATCH_NAME), 0, 0, 0, 0);
     steps.call("prctl(PR_SET_DUMPABLE)", SYS_PRCTL, PR_SET_DUMPABLE, 0, 0, 0, 0, 0);
     steps.call("prctl(PR_SET_NO_NEW_PRIVS)", SYS_PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0);
@@ -187,7 +185,7 @@ final class X86Setup {
             .allow(SYS_ARCH_PRCTL, stub.afterArchPrctl(), 0, ARCH_SET_FS)
             .allow(SYS_ARCH_PRCTL, stub.afterArchPrctl(), 0, ARCH_SET_GS)
             .toBytes();
-    copy(SCRATCH_FILTER, filter);
+    control.putBytes(SCRATCH_FILTER, filter);
     control.putLong(SCRATCH_PROGRAM, Filter.length(filter));
     control.putLong(SCRATCH_PROGRAM + 8, address(SCRATCH_FILTER));
     steps.call(
@@ -200,9 +198,5 @@ final class X86Setup {
         0,
         0);
     steps.end();
-  }
-
-  private void copy(int offset, byte[] content) {
-    MemorySegment.copy(content, 0, control.bytes(), ValueLayout.JAVA_BYTE, offset, content.length);
   }
 }
