@@ -29,7 +29,7 @@ public final class AssembleStub {
     run(toolchain.compiler(), "-c", source.toString(), "-o", object.toString());
     // Position-independent, one section: linking it at 0 gives the bytes as they are.
     run(
-        toolchain.linker(),
+        List.of(toolchain.linker()),
         "--oformat",
         "binary",
         "--entry=0",

@@ -22,8 +22,7 @@ public final class HostProcess {
   public static boolean hasSystemCallFilters() {
     Struct action = Struct.allocate(Integer.BYTES);
     action.putInt(0, SECCOMP_RET_TRAP);
-    long result =
-        Libc.syscall(Sys.SECCOMP, SECCOMP_GET_ACTION_AVAIL, 0, action.address(), 0, 0, 0);
+    long result = Libc.syscall(Sys.SECCOMP, SECCOMP_GET_ACTION_AVAIL, 0, action.address(), 0, 0, 0);
     Reference.reachabilityFence(action);
     return result == 0;
   }

@@ -43,6 +43,7 @@ final class X86Cpu {
   private static final String NO_SYSTEM_CALLS = "here it has hypercalls alone, so it is ended";
 
   private final GuestMemory memory;
+
   /** The part of memory in which hypercalls are recognized without allocation. */
   private final Struct usualCode;
 

@@ -2,6 +2,7 @@
 package dev.ukvm.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import dev.ukvm.posix.ChildProcess;
@@ -13,8 +14,13 @@ import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.Protection;
 import dev.ukvm.tender.vm.VcpuExit;
 import dev.ukvm.tender.vm.X86Registers;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +35,7 @@ final class ProcessVcpuTest {
 
   @Test
   void refusesAnotherArchitecture() {
-    org.assertj.core.api.Assertions.assertThatThrownBy(
-            () -> new ProcessHypervisor().create(Architecture.AARCH64, TestGuest.MEMORY))
+    assertThatThrownBy(() -> new ProcessHypervisor().create(Architecture.AARCH64, TestGuest.MEMORY))
         .isInstanceOf(TenderException.class)
         .hasMessageContaining("aarch64");
   }
@@ -108,7 +113,7 @@ final class ProcessVcpuTest {
     "e780, port 0x80", "6f, string", "f36f, string", "f36d, string"
   })
   void refusesOtherPortAccesses(String instruction, String reason) {
-    byte[] bytes = java.util.HexFormat.of().parseHex(instruction);
+    byte[] bytes = HexFormat.of().parseHex(instruction);
     Code code = new Code().move(Code.RDX, 0x501);
     int at = code.length();
     for (byte b : bytes) {
@@ -117,8 +122,7 @@ final class ProcessVcpuTest {
     try (TestGuest guest = new TestGuest(code)) {
       VcpuExit exit = guest.run();
       assertThat(exit.kind()).isEqualTo(VcpuExit.Kind.FORBIDDEN);
-      assertThat(exit.detail())
-          .contains(reason, java.util.HexFormat.ofDelimiter(" ").formatHex(bytes));
+      assertThat(exit.detail()).contains(reason, HexFormat.ofDelimiter(" ").formatHex(bytes));
       assertThat(guest.position()).isEqualTo(at);
     }
   }
@@ -211,7 +215,7 @@ final class ProcessVcpuTest {
   @Test
   void takesNoProtectionAfterBoot() {
     try (TestGuest guest = new TestGuest(new Code())) {
-      org.assertj.core.api.Assertions.assertThatThrownBy(() ->
+      assertThatThrownBy(() ->
               guest.machine().protect(new GuestAddress(TestGuest.DATA), 4096, Protection.READ))
           .isInstanceOf(IllegalStateException.class);
     }
@@ -232,6 +236,42 @@ final class ProcessVcpuTest {
       long allocated = threads.getCurrentThreadAllocatedBytes() - before;
       assertThat(allocated).isLessThan(calls);
     }
+  }
+
+  @Test
+  void restsWhileTheTenderWorks() throws Exception {
+    try (TestGuest guest = new TestGuest(new Code().hypercall(1, 0).hypercall(2, 0))) {
+      guest.run();
+      Thread.sleep(Duration.ofMillis(10));
+      long before = ticks(guest);
+      Thread.sleep(Duration.ofMillis(500));
+      assertThat(ticks(guest) - before).isLessThanOrEqualTo(1);
+      assertThat(guest.run().number()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void restsWhileTheGuestWorks() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (TestGuest guest = new TestGuest(new Code().loop())) {
+      Thread.ofPlatform()
+          .start(() -> {
+            for (int i = 0; i < 20; i++) {
+              sleep();
+            }
+            guest.vcpu().interrupt();
+          });
+      long before = threads.getCurrentThreadCpuTime();
+      assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.INTERRUPTED);
+      assertThat(threads.getCurrentThreadCpuTime() - before).isLessThan(30_000_000);
+    }
+  }
+
+  /** CPU time of the guest's process, hundredths of a second. */
+  private static long ticks(TestGuest guest) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + guest.process().pid() + "/stat"));
+    List<String> fields = List.of(stat.substring(stat.indexOf(')') + 2).split(" ", -1));
+    return Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
   }
 
   private static void hypercalls(TestGuest guest, int count) {
