@@ -5,11 +5,13 @@ package dev.ukvm.posix;
 public final class Errno {
   public static final int EPERM = 1;
   public static final int ENOENT = 2;
+  public static final int ESRCH = 3;
   public static final int EINTR = 4;
   public static final int EIO = 5;
   public static final int ENXIO = 6;
   public static final int E2BIG = 7;
   public static final int EBADF = 9;
+  public static final int ECHILD = 10;
   public static final int EAGAIN = 11;
   public static final int ENOMEM = 12;
   public static final int EACCES = 13;
@@ -49,11 +51,13 @@ public final class Errno {
     return switch (errno) {
       case EPERM -> "EPERM (operation not permitted)";
       case ENOENT -> "ENOENT (no such file or directory)";
+      case ESRCH -> "ESRCH (no such process)";
       case EINTR -> "EINTR (interrupted)";
       case EIO -> "EIO (input/output error)";
       case ENXIO -> "ENXIO (no such device or address)";
       case E2BIG -> "E2BIG (too long)";
       case EBADF -> "EBADF (bad file descriptor)";
+      case ECHILD -> "ECHILD (no such child process)";
       case EAGAIN -> "EAGAIN (try again)";
       case ENOMEM -> "ENOMEM (out of memory)";
       case EACCES -> "EACCES (permission denied)";

@@ -55,8 +55,10 @@ public final class Fd implements AutoCloseable {
 
   private static final int EFD_NONBLOCK = 0x800;
 
-  /** memfd flag, linux/memfd.h. */
+  /** memfd flags, linux/memfd.h. */
   private static final int MFD_CLOEXEC = 1;
+
+  private static final int MFD_EXEC = 0x10;
 
   /** Standard output of this process; never closed by us. */
   public static final Fd STDOUT = new Fd(1, "standard output");
@@ -101,6 +103,25 @@ public final class Fd implements AutoCloseable {
     } catch (NativeException e) {
       file.close();
       throw e;
+    }
+    return file;
+  }
+
+  /** A program in memory, to be {@linkplain ChildProcess#spawn run}. */
+  public static Fd executable(String name, MemorySegment content) {
+    Struct label = Struct.ofString(name);
+    // A host may want programs to be declared so (sysctl vm.memfd_noexec); old kernels don't know
+    // the flag.
+    long fd = Libc.syscall(Sys.MEMFD_CREATE, label.address(), MFD_CLOEXEC | MFD_EXEC, 0, 0, 0, 0);
+    if (fd == -Errno.EINVAL) {
+      fd = Libc.syscall(Sys.MEMFD_CREATE, label.address(), MFD_CLOEXEC, 0, 0, 0, 0);
+    }
+    Reference.reachabilityFence(label);
+    Fd file = new Fd((int) NativeException.check(fd, "memfd_create", name), name);
+    long written = file.write(content, 0, content.byteSize());
+    if (written != content.byteSize()) {
+      file.close();
+      throw new NativeException("write", name, written < 0 ? (int) -written : Errno.ENOSPC);
     }
     return file;
   }

@@ -27,15 +27,24 @@ final class Sys {
   static final int GETSOCKNAME = X86 ? 51 : 204;
   static final int GETSOCKOPT = X86 ? 55 : 209;
   static final int FCNTL = X86 ? 72 : 25;
+  static final int KILL = X86 ? 62 : 129;
   static final int FTRUNCATE = X86 ? 77 : 46;
   static final int GETTID = X86 ? 186 : 178;
+
+  /** x86_64 alone. */
+  static final int ARCH_PRCTL = 158;
+
+  static final int FUTEX = X86 ? 202 : 98;
   static final int CLOCK_GETTIME = X86 ? 228 : 113;
   static final int TGKILL = X86 ? 234 : 131;
+  static final int WAITID = X86 ? 247 : 95;
   static final int OPENAT = X86 ? 257 : 56;
   static final int PPOLL = X86 ? 271 : 73;
   static final int ACCEPT4 = X86 ? 288 : 242;
   static final int EVENTFD2 = X86 ? 290 : 19;
   static final int GETRANDOM = X86 ? 318 : 278;
+  static final int PERF_EVENT_OPEN = X86 ? 298 : 241;
+  static final int SECCOMP = X86 ? 317 : 277;
   static final int MEMFD_CREATE = X86 ? 319 : 279;
 
   private Sys() {}

@@ -43,7 +43,13 @@ public final class Run implements AutoCloseable {
       report.detail("hypervisor: " + hypervisor.name());
       DeviceTable devices = Devices.attach(options, image.manifest(), report);
       try {
-        return new Run(options, image, devices, commandLine, hypervisor);
+        Run run = new Run(options, image, devices, commandLine, hypervisor);
+        report.detail(
+            "cycle counter: "
+                + run.machine.counterFrequency()
+                + " Hz, by "
+                + run.machine.counterSource());
+        return run;
       } catch (RuntimeException | Error e) {
         if (devices != null) {
           devices.close();

@@ -14,6 +14,11 @@ public interface VirtualMachine extends AutoCloseable {
   /** Frequency of the guest's cycle counter (rdtsc / cntvct_el0), Hz. */
   long counterFrequency();
 
+  /** Where {@link #counterFrequency} comes from, for a person. */
+  default String counterSource() {
+    return "the hypervisor";
+  }
+
   /**
    * Holds the guest's own accesses to a protection, by whatever this hypervisor has for it, and
    * {@link #memory() the tender's accesses on the guest's behalf} too.

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The only code in a guest's process that is not the guest's own, x86_64. It is position-independent, keeps nothing
+ * on a stack, uses no thread-local storage (the guest owns FS and GS) and writes to the control region alone.
+ * Control.java and StubImage.java know the same numbers.
+ *
+ * It lies in the guest's reach, as the control region does: the guest may jump anywhere into it and may write what it
+ * reads. That must gain the guest nothing, and does not, because the seccomp filter allows system calls from the
+ * labelled places only, and with arguments that can do no harm.
+ */
+
+/* The control region. */
+        .set    FRAME, 0x000            /* u64: address of the ucontext of the latest signal */
+        .set    SIGNAL, 0x008           /* u32: its number */
+        .set    REQUEST, 0x040          /* u32: signals so far; the tender sleeps here */
+        .set    ANSWER, 0x080           /* u32: the last request that the tender has answered; we sleep here */
+        .set    TENDER_SLEEPS, 0x0c0    /* u32: not 0 when the tender must be woken */
+        .set    STUB_SLEEPS, 0x100      /* u32: not 0 when we must be woken */
+        .set    SPIN, 0x140             /* u32: cycles to wait awake for an answer */
+        .set    COMMAND, 0x144          /* u32: code for arch_prctl before the guest goes on, or 0 */
+        .set    OPERAND, 0x148          /* u64: its argument */
+        .set    STEPS_READY, 0x180      /* u32: steps that may be done; we sleep here */
+        .set    STEPS_DONE, 0x184       /* u32: steps that are done; the tender sleeps here */
+        .set    STEPS, 0x1000
+
+/* A step. */
+        .set    STEP_KIND, 0            /* u32 */
+        .set    STEP_CALL, 4            /* u32: system call number */
+        .set    STEP_ARGUMENTS, 8       /* 6 x u64 */
+        .set    STEP_RESULT, 56         /* u64 */
+        .set    STEP_SIZE, 64
+
+        .set    KIND_CHECKED, 0         /* a system call that must not fail */
+        .set    KIND_UNCHECKED, 1       /* a system call that may fail */
+        .set    KIND_EXPECTED, 2        /* a system call whose result must be its first argument */
+        .set    KIND_CPUID, 3           /* cpuid of arguments 0 and 1, to the address in argument 2 */
+        .set    KIND_COUNTER, 4         /* rdtsc */
+
+/* Linux, asm/unistd_64.h and uapi headers. */
+        .set    SYS_MMAP, 9
+        .set    SYS_RT_SIGRETURN, 15
+        .set    SYS_ARCH_PRCTL, 158
+        .set    SYS_FUTEX, 202
+        .set    SYS_EXIT_GROUP, 231
+        .set    FUTEX_WAIT, 0
+        .set    FUTEX_WAKE, 1
+        .set    PROT_READ_WRITE, 3
+        .set    MAP_SHARED_FIXED, 0x11
+        .set    ERRNO_MAX, 4095
+
+        .text
+/* What StubImage.java fills in, then what it reads. */
+control:
+        .quad   0                       /* address of the control region */
+        .quad   0                       /* its size */
+        .quad   0                       /* its file descriptor */
+        .long   start - control
+        .long   handler - control
+        .long   after_wake - control
+        .long   after_wait - control
+        .long   after_arch_prctl - control
+        .long   after_sigreturn - control
+
+/* Entry of the process: maps the control region, then does the steps that it finds there. */
+start:
+        movq    control(%rip), %rdi
+        movq    control + 8(%rip), %rsi
+        movl    $PROT_READ_WRITE, %edx
+        movl    $MAP_SHARED_FIXED, %r10d
+        movq    control + 16(%rip), %r8
+        xorl    %r9d, %r9d
+        movl    $SYS_MMAP, %eax
+        syscall
+        movq    control(%rip), %r12
+        cmpq    %r12, %rax
+        jne     fail
+        leaq    STEPS(%r12), %rbp
+        xorl    %r13d, %r13d            /* steps done */
+
+next_step:
+        movl    %r13d, STEPS_DONE(%r12)
+        movl    STEPS_READY(%r12), %edx
+        cmpl    %edx, %r13d
+        jae     wait_for_steps
+        movl    STEP_KIND(%rbp), %r14d
+        cmpl    $KIND_EXPECTED, %r14d
+        jbe     call_step
+        cmpl    $KIND_CPUID, %r14d
+        je      cpuid_step
+        cmpl    $KIND_COUNTER, %r14d
+        je      counter_step
+        ud2                             /* the last: a first signal, which the tender answers with the boot state */
+
+call_step:
+        movq    STEP_ARGUMENTS(%rbp), %rdi
+        movq    STEP_ARGUMENTS + 8(%rbp), %rsi
+        movq    STEP_ARGUMENTS + 16(%rbp), %rdx
+        movq    STEP_ARGUMENTS + 24(%rbp), %r10
+        movq    STEP_ARGUMENTS + 32(%rbp), %r8
+        movq    STEP_ARGUMENTS + 40(%rbp), %r9
+        movl    STEP_CALL(%rbp), %eax
+        syscall
+        movq    %rax, STEP_RESULT(%rbp)
+        cmpl    $KIND_UNCHECKED, %r14d
+        je      step_done
+        cmpl    $KIND_EXPECTED, %r14d
+        je      expect_result
+        cmpq    $-ERRNO_MAX, %rax
+        jae     fail
+        jmp     step_done
+expect_result:
+        cmpq    STEP_ARGUMENTS(%rbp), %rax
+        jne     fail
+        jmp     step_done
+
+cpuid_step:
+        movl    STEP_ARGUMENTS(%rbp), %eax
+        movl    STEP_ARGUMENTS + 8(%rbp), %ecx
+        movq    STEP_ARGUMENTS + 16(%rbp), %r14
+        cpuid
+        movl    %eax, (%r14)
+        movl    %ebx, 4(%r14)
+        movl    %ecx, 8(%r14)
+        movl    %edx, 12(%r14)
+        jmp     step_done
+
+counter_step:
+        lfence                          /* not before the steps before */
+        rdtsc
+        lfence
+        shlq    $32, %rdx
+        orq     %rdx, %rax
+        movq    %rax, STEP_RESULT(%rbp)
+
+step_done:
+        incl    %r13d
+        addq    $STEP_SIZE, %rbp
+        jmp     next_step
+
+wait_for_steps:
+        leaq    STEPS_READY(%r12), %rdi
+        movl    $FUTEX_WAIT, %esi       /* while it is still %edx */
+        xorl    %r10d, %r10d
+        movl    $SYS_FUTEX, %eax
+        syscall
+        jmp     next_step
+
+/* The tender sees our end, the number of steps done and the result of the one after. */
+fail:
+        movl    $1, %edi
+        movl    $SYS_EXIT_GROUP, %eax
+        syscall
+        jmp     fail
+
+/*
+ * Every signal: %edi its number, %rdx the ucontext. Hands the guest's registers, which the kernel has saved there, to
+ * the tender; waits; lets the guest go on with what the tender has made of them. All signals are blocked meanwhile.
+ */
+        .balign 64
+handler:
+        movq    control(%rip), %r12
+        movq    %rdx, %rbx
+        movq    %rdx, FRAME(%r12)
+        movl    %edi, SIGNAL(%r12)
+        movl    REQUEST(%r12), %r13d
+        incl    %r13d
+        movl    %r13d, %eax
+        xchgl   %eax, REQUEST(%r12)     /* a full barrier: the tender writes TENDER_SLEEPS, then reads REQUEST */
+        cmpl    $0, TENDER_SLEEPS(%r12)
+        je      spin
+        leaq    REQUEST(%r12), %rdi
+        movl    $FUTEX_WAKE, %esi
+        movl    $1, %edx
+        movl    $SYS_FUTEX, %eax
+        syscall
+after_wake:
+
+spin:
+        rdtsc
+        movl    %eax, %r14d
+spin_on:
+        cmpl    %r13d, ANSWER(%r12)
+        je      answered
+        pause
+        rdtsc
+        subl    %r14d, %eax
+        cmpl    SPIN(%r12), %eax
+        jb      spin_on
+
+sleep:
+        movl    $1, %eax
+        xchgl   %eax, STUB_SLEEPS(%r12) /* a full barrier, as above */
+        movl    ANSWER(%r12), %edx
+        cmpl    %r13d, %edx
+        je      answered
+        leaq    ANSWER(%r12), %rdi
+        movl    $FUTEX_WAIT, %esi       /* while it is still %edx */
+        xorl    %r10d, %r10d
+        movl    $SYS_FUTEX, %eax
+        syscall
+after_wait:
+        jmp     sleep
+
+answered:
+        movl    $0, STUB_SLEEPS(%r12)
+        movl    COMMAND(%r12), %edi
+        testl   %edi, %edi
+        jz      return
+        movq    OPERAND(%r12), %rsi
+        movl    $SYS_ARCH_PRCTL, %eax
+        syscall
+after_arch_prctl:
+
+return:
+        movq    %rbx, %rsp              /* where rt_sigreturn expects the ucontext */
+        movl    $SYS_RT_SIGRETURN, %eax
+        syscall
+after_sigreturn:
+        ud2
+
+        .section .note.GNU-stack, "", @progbits

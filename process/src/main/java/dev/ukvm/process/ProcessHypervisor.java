@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.process;
+
+import dev.ukvm.posix.HostProcess;
+import dev.ukvm.tender.TenderException;
+import dev.ukvm.tender.vm.Architecture;
+import dev.ukvm.tender.vm.Availability;
+import dev.ukvm.tender.vm.Hypervisor;
+import dev.ukvm.tender.vm.VirtualMachine;
+
+/**
+ * No hypervisor at all: the guest is a Linux process that has its memory and nothing else, and
+ * every privileged step of it traps and is done by the tender.
+ */
+public final class ProcessHypervisor implements Hypervisor {
+  private static final int PREFERENCE = 10;
+
+  @Override
+  public String name() {
+    return "process";
+  }
+
+  @Override
+  public int preference() {
+    return PREFERENCE;
+  }
+
+  @Override
+  public Availability availability() {
+    if (!System.getProperty("os.name").equals("Linux")) {
+      return Availability.no("it needs Linux", "");
+    }
+    if (Architecture.ofHost() != Architecture.X86_64) {
+      return Availability.no("this version runs guests on x86_64 only", "");
+    }
+    if (!HostProcess.hasSystemCallFilters()) {
+      return Availability.no(
+          "this kernel can't filter system calls", "use one with CONFIG_SECCOMP_FILTER");
+    }
+    return Availability.yes("guests as sandboxed processes");
+  }
+
+  @Override
+  public VirtualMachine create(Architecture architecture, long memorySize) {
+    if (architecture != Architecture.X86_64 || architecture != Architecture.ofHost()) {
+      throw new TenderException(
+          "the executable is for "
+              + architecture
+              + ", but here processes are "
+              + Architecture.ofHost());
+    }
+    return new ProcessMachine(architecture, memorySize);
+  }
+}

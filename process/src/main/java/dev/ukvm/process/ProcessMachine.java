@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.process;
+
+import dev.ukvm.posix.ChildProcess;
+import dev.ukvm.posix.Errno;
+import dev.ukvm.posix.Fd;
+import dev.ukvm.posix.HostProcess;
+import dev.ukvm.posix.Mapping;
+import dev.ukvm.posix.NativeException;
+import dev.ukvm.tender.TenderException;
+import dev.ukvm.tender.vm.Architecture;
+import dev.ukvm.tender.vm.GuestAddress;
+import dev.ukvm.tender.vm.GuestMemory;
+import dev.ukvm.tender.vm.Protection;
+import dev.ukvm.tender.vm.Vcpu;
+import dev.ukvm.tender.vm.VirtualMachine;
+
+/**
+ * One guest's process. It is started at once, and sets itself up while the tender loads the
+ * executable; it gets guest memory, with the protections that memory then has, when the vCPU boots.
+ */
+final class ProcessMachine implements VirtualMachine {
+  private static final int MAX_RESOURCES = 4;
+  private static final int MIB_SHIFT = 20;
+
+  /** What is open, in the order of opening. */
+  private final AutoCloseable[] resources = new AutoCloseable[MAX_RESOURCES];
+
+  private int open;
+  private final GuestMemory memory;
+  private final ProtectionMap protections;
+  private final CounterFrequency frequency;
+  private final ProcessVcpu vcpu;
+  private final ChildProcess process;
+
+  ProcessMachine(Architecture architecture, long memorySize) {
+    try {
+      Fd memoryFile = open(Fd.memfd("ukvm-guest-memory", memorySize));
+      Mapping view =
+          open(Mapping.shared(memoryFile, memorySize, Mapping.PROT_READ | Mapping.PROT_WRITE));
+      memory = new GuestMemory(view.bytes());
+      protections = new ProtectionMap(memorySize);
+      Control control = open(new Control());
+      Steps steps = new Steps(control);
+      StubImage stub = StubImage.load(architecture);
+      X86Setup setup = new X86Setup(control, steps, stub);
+      setup.isolate(HostProcess.pid());
+      steps.release();
+      try (Fd program = stub.write(control.file())) {
+        process = open(ChildProcess.spawn(program, memoryFile, control.file()));
+      }
+      frequency = CounterFrequency.find(control, steps, process);
+      vcpu =
+          new ProcessVcpu(
+              memoryFile,
+              view.bytes(),
+              memory,
+              protections,
+              control,
+              steps,
+              setup,
+              process,
+              frequency.hertz());
+    } catch (NativeException e) {
+      closeResources();
+      throw explain(e, memorySize);
+    } catch (RuntimeException | Error e) {
+      closeResources();
+      throw e;
+    }
+  }
+
+  private <T extends AutoCloseable> T open(T resource) {
+    resources[open++] = resource;
+    return resource;
+  }
+
+  private static TenderException explain(NativeException e, long memorySize) {
+    String message = e.getMessage();
+    return new TenderException(
+        switch (e.errno()) {
+          case Errno.ENOMEM ->
+              "no memory for a guest of "
+                  + (memorySize >> MIB_SHIFT)
+                  + " MiB ("
+                  + message
+                  + "); use a smaller --mem or raise the limit (ulimit -v, cgroup)";
+          case Errno.ENOENT -> message + "; mount /proc";
+          case Errno.EACCES, Errno.EPERM ->
+              message
+                  + "; this host does not let programs run from memory (vm.memfd_noexec, SELinux)";
+          case Errno.EAGAIN -> message + "; raise the limit on processes (ulimit -u, cgroup)";
+          default -> message;
+        },
+        e);
+  }
+
+  @Override
+  public GuestMemory memory() {
+    return memory;
+  }
+
+  @Override
+  public Vcpu vcpu() {
+    return vcpu;
+  }
+
+  @Override
+  public long counterFrequency() {
+    return frequency.hertz();
+  }
+
+  @Override
+  public String counterSource() {
+    return frequency.source();
+  }
+
+  /** The guest's process, for tests that look at it from outside. */
+  ChildProcess process() {
+    return process;
+  }
+
+  @Override
+  public void protect(GuestAddress start, long length, Protection protection) {
+    vcpu.checkNotBooted();
+    memory.protect(start, length, protection);
+    protections.set(start.value(), start.value() + length, protection);
+  }
+
+  @Override
+  public void close() {
+    closeResources();
+  }
+
+  private void closeResources() {
+    RuntimeException failure = null;
+    while (open > 0) {
+      try {
+        resources[--open].close();
+      } catch (Exception e) {
+        failure = new IllegalStateException("close", e);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.process;
+
+import dev.ukvm.posix.ChildProcess;
+import dev.ukvm.posix.Fd;
+import dev.ukvm.posix.HostProcess;
+import dev.ukvm.posix.ThreadId;
+import dev.ukvm.tender.vm.BootState;
+import dev.ukvm.tender.vm.GuestMemory;
+import dev.ukvm.tender.vm.Vcpu;
+import dev.ukvm.tender.vm.VcpuExit;
+import dev.ukvm.tender.vm.X86BootState;
+import dev.ukvm.tender.vm.X86Registers;
+import java.lang.foreign.MemorySegment;
+
+/** The one thread of a guest's process. */
+final class ProcessVcpu implements Vcpu {
+  /** The slot in which {@link Exchange} remembers how long a doorbell takes. */
+  private static final int DOORBELL = 256;
+
+  private final Fd memoryFile;
+  private final ProtectionMap protections;
+  private final Control control;
+  private final Steps steps;
+  private final X86Setup setup;
+  private final ChildProcess process;
+  private final Exchange exchange;
+  private final X86Cpuid cpuid = new X86Cpuid();
+  private final X86Cpu cpu;
+  private final ThreadId owner = ThreadId.current();
+  private final VcpuExit exit = new VcpuExit();
+  private boolean booted;
+
+  ProcessVcpu(
+      Fd memoryFile,
+      MemorySegment bytes,
+      GuestMemory memory,
+      ProtectionMap protections,
+      Control control,
+      Steps steps,
+      X86Setup setup,
+      ChildProcess process,
+      long counterFrequency) {
+    this.memoryFile = memoryFile;
+    this.protections = protections;
+    this.control = control;
+    this.steps = steps;
+    this.setup = setup;
+    this.process = process;
+    exchange = new Exchange(control, process, counterFrequency);
+    cpu = new X86Cpu(memory, bytes, protections, control, cpuid, exit);
+  }
+
+  void checkNotBooted() {
+    if (booted) {
+      throw new IllegalStateException("the guest's process has its memory already");
+    }
+  }
+
+  @Override
+  public void boot(BootState state) {
+    checkNotBooted();
+    booted = true;
+    if (HostProcess.canTrapCpuid()) {
+      X86Cpuid.collect(steps);
+      steps.finish(process);
+      cpuid.read(control);
+      setup.trapCpuid();
+    }
+    setup.map(memoryFile.number(), protections);
+    setup.closeFiles(memoryFile.number(), control.file().number());
+    setup.lock();
+    steps.release();
+    if (exchange.await() == Exchange.Event.ENDED || !cpu.locate(control.getLong(Control.FRAME))) {
+      throw steps.failure(process);
+    }
+    cpu.boot((X86BootState) state);
+  }
+
+  @Override
+  public VcpuExit run() {
+    while (!exchange.takeInterrupt()) {
+      exchange.answer();
+      if (exchange.await() == Exchange.Event.ENDED) {
+        return exchange.takeInterrupt() ? exit.of(VcpuExit.Kind.INTERRUPTED) : ended();
+      }
+      if (!cpu.locate(control.getLong(Control.FRAME))) {
+        return exit.forbidden("the guest has forged a signal: its frame is not on the stack");
+      }
+      VcpuExit found = cpu.handle(control.getInt(Control.SIGNAL));
+      if (found != null) {
+        if (found.kind() == VcpuExit.Kind.HYPERCALL) {
+          exchange.expect(found.number());
+        } else if (found.kind() == VcpuExit.Kind.DOORBELL) {
+          exchange.expect(DOORBELL);
+        }
+        return found;
+      }
+    }
+    return exit.of(VcpuExit.Kind.INTERRUPTED);
+  }
+
+  private VcpuExit ended() {
+    if (process.hasExited()) {
+      return exit.forbidden("the guest's process has ended itself");
+    }
+    int signal = process.status();
+    return Ending.isOwnFault(signal)
+        ? exit.forbidden(
+            "the guest has spoilt its signal stack or mask: its process died of "
+                + Ending.name(signal))
+        : exit.failed(Ending.killed(signal));
+  }
+
+  @Override
+  public X86Registers registers() {
+    return cpu.registers();
+  }
+
+  @Override
+  public void interrupt() {
+    exchange.interrupt();
+    owner.interruptSystemCall();
+  }
+}

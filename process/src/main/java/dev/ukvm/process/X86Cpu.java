@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.process;
+
+import dev.ukvm.abi.Hvt;
+import dev.ukvm.posix.ChildProcess;
+import dev.ukvm.posix.Struct;
+import dev.ukvm.tender.vm.Access;
+import dev.ukvm.tender.vm.GuestAccessException;
+import dev.ukvm.tender.vm.GuestAddress;
+import dev.ukvm.tender.vm.GuestMemory;
+import dev.ukvm.tender.vm.Protection;
+import dev.ukvm.tender.vm.VcpuExit;
+import dev.ukvm.tender.vm.X86BootState;
+import dev.ukvm.tender.vm.X86Registers;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * An x86_64 CPU in kernel mode as far as a guest can tell, made of one in user mode and the signals
+ * that it gets for what user mode may not do.
+ */
+final class X86Cpu {
+  // Signals, asm/signal.h.
+  private static final int SIGILL = 4;
+  private static final int SIGTRAP = 5;
+  private static final int SIGBUS = 7;
+  private static final int SIGFPE = 8;
+  private static final int SIGSEGV = 11;
+  private static final int SIGSYS = 31;
+
+  private static final long USUAL_CODE_MAX = 1L << 30;
+  private static final byte OUT = (byte) 0xef;
+  private static final byte TWO_BYTES = 0x0f;
+  private static final byte SYSENTER = 0x34;
+
+  /** Length of {@code syscall}, and of {@code int 0x80}. */
+  private static final int SYSTEM_CALL_LENGTH = 2;
+
+  // Bits of a page fault's error code.
+  private static final long ERROR_PRESENT = 1;
+  private static final long ERROR_WRITE = 1 << 1;
+  private static final long ERROR_FETCH = 1 << 4;
+
+  private static final String NO_SYSTEM_CALLS = "here it has hypercalls alone, so it is ended";
+
+  private final GuestMemory memory;
+
+  /** The part of memory in which hypercalls are recognized without allocation. */
+  private final Struct usualCode;
+
+  private final long usualCodeSize;
+  private final ProtectionMap protections;
+  private final VcpuExit exit;
+  private final X86Frame frame;
+  private final X86State state;
+  private final X86Exceptions exceptions;
+  private final X86Privileged privileged;
+
+  X86Cpu(
+      GuestMemory memory,
+      MemorySegment bytes,
+      ProtectionMap protections,
+      Control control,
+      X86Cpuid cpuid,
+      VcpuExit exit) {
+    this.memory = memory;
+    usualCodeSize = Math.min(memory.size(), USUAL_CODE_MAX);
+    usualCode = Struct.at(bytes.asSlice(0, usualCodeSize));
+    this.protections = protections;
+    this.exit = exit;
+    frame = new X86Frame(control);
+    state = new X86State(control);
+    exceptions = new X86Exceptions(memory, frame, state);
+    privileged = new X86Privileged(memory, frame, state, exceptions, cpuid, exit);
+  }
+
+  /** Turns to the registers of the latest signal; false if the guest has forged them. */
+  boolean locate(long address) {
+    return frame.locate(address);
+  }
+
+  /** Sets the registers. */
+  void boot(X86BootState boot) {
+    for (int i = 0; i < 16; i++) {
+      frame.setGeneral(i, 0);
+    }
+    frame.set(X86Frame.RIP, boot.rip());
+    frame.set(X86Frame.RSP, boot.rsp());
+    frame.set(X86Frame.RDI, boot.rdi());
+    frame.set(X86Frame.RFLAGS, boot.rflags() | X86Frame.FLAG_INTERRUPT);
+    state.boot(boot);
+  }
+
+  X86Registers registers() {
+    // The kernel sees RF set in whatever faulted.
+    return frame.registers(exceptions.flags() & ~X86Frame.FLAG_RESUME);
+  }
+
+  /**
+   * Looks at why the guest stopped.
+   *
+   * @return what the tender must deal with, or {@code null} if the guest can go on
+   */
+  VcpuExit handle(int signal) {
+    long rip = frame.get(X86Frame.RIP);
+    if (signal == SIGSEGV && rip >= 0 && rip < usualCodeSize) {
+      // The usual: a hypercall in its usual form.
+      if (usualCode.getByte((int) rip) == OUT
+          && frame.get(X86Frame.TRAP) == X86Exceptions.GENERAL_PROTECTION) {
+        int port = (int) frame.get(X86Frame.RDX) & 0xffff;
+        exit.portAccess(true, port, Integer.BYTES, 1, (int) frame.get(X86Frame.RAX));
+        if (exit.kind() != VcpuExit.Kind.FORBIDDEN) {
+          frame.set(X86Frame.RIP, rip + 1);
+          return exit;
+        }
+      }
+    }
+    if (signal == ChildProcess.SIGUSR1 || !frame.isCausedByGuest()) {
+      return null;
+    }
+    return unusual(signal, rip);
+  }
+
+  private VcpuExit unusual(int signal, long rip) {
+    if (signal == SIGSYS) {
+      return systemCall(rip);
+    }
+    if (rip >= Control.STUB_ADDRESS && rip < Control.ADDRESS + Control.SIZE) {
+      return exit.forbidden(
+          "the guest has left its memory for the monitor's, at " + new GuestAddress(rip));
+    }
+    return switch (signal) {
+      case SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP -> exception(signal, rip);
+      default -> null;
+    };
+  }
+
+  private VcpuExit systemCall(long rip) {
+    if (memory.contains(new GuestAddress(rip - SYSTEM_CALL_LENGTH), SYSTEM_CALL_LENGTH)) {
+      frame.set(X86Frame.RIP, rip - SYSTEM_CALL_LENGTH);
+    }
+    return exit.forbidden(
+        "the guest makes a system call, number " + frame.systemCall() + ": " + NO_SYSTEM_CALLS);
+  }
+
+  private VcpuExit exception(int signal, long rip) {
+    long trap = frame.get(X86Frame.TRAP);
+    if (trap < 0 || trap > X86Exceptions.LAST) {
+      return exit.forbidden("the guest has forged a signal: trap number " + trap);
+    }
+    int vector = (int) trap;
+    try {
+      return switch (vector) {
+        case X86Exceptions.PAGE_FAULT -> pageFault(signal, rip);
+        case X86Exceptions.GENERAL_PROTECTION -> generalProtection(rip);
+        case X86Exceptions.ALIGNMENT_CHECK -> {
+          // Kernel mode knows no such check.
+          frame.set(X86Frame.RFLAGS, frame.get(X86Frame.RFLAGS) & ~X86Frame.FLAG_ALIGNMENT);
+          yield null;
+        }
+        case X86Exceptions.INVALID_OPCODE -> invalidOpcode(rip);
+        default -> deliver(vector, frame.get(X86Frame.ERROR));
+      };
+    } catch (GuestAccessException e) {
+      // An operand of an instruction that we were to do.
+      return operandFault(e);
+    }
+  }
+
+  private VcpuExit deliver(int vector, long error) {
+    return exceptions.deliver(vector, error, frame.get(X86Frame.RIP))
+        ? null
+        : exit.of(VcpuExit.Kind.SHUTDOWN);
+  }
+
+  private VcpuExit generalProtection(long rip) {
+    return switch (privileged.emulate(code(rip))) {
+      case DONE -> null;
+      case EXIT -> exit;
+      case FAULT -> deliver(X86Exceptions.GENERAL_PROTECTION, frame.get(X86Frame.ERROR));
+      case UNKNOWN -> deliver(X86Exceptions.INVALID_OPCODE, 0);
+    };
+  }
+
+  private VcpuExit invalidOpcode(long rip) {
+    byte[] code = code(rip);
+    if (code.length >= SYSTEM_CALL_LENGTH && code[0] == TWO_BYTES && code[1] == SYSENTER) {
+      return exit.forbidden("the guest makes a system call by sysenter: " + NO_SYSTEM_CALLS);
+    }
+    return deliver(X86Exceptions.INVALID_OPCODE, 0);
+  }
+
+  private byte[] code(long rip) {
+    return memory.peek(new GuestAddress(rip), X86Instruction.MAX);
+  }
+
+  /**
+   * The error code is what the guest's page tables would give, not what the host's give: those are
+   * filled as memory is used, and know nothing of kernel mode.
+   */
+  private VcpuExit pageFault(int signal, long rip) {
+    if (signal == SIGBUS) {
+      return exit.failed("the host has no memory left for a page of the guest's");
+    }
+    long address = frame.get(X86Frame.CR2);
+    long error = frame.get(X86Frame.ERROR) & (ERROR_WRITE | ERROR_FETCH);
+    Protection protection = protections.at(address);
+    if (protection == Protection.NONE) {
+      // A far return in user mode may read more than it pops.
+      return error == 0 && X86Privileged.isFarReturn(code(rip))
+          ? generalProtection(rip)
+          : pageFault(address, error);
+    }
+    if ((error & ERROR_FETCH) != 0
+        ? !protection.executable()
+        : isReadOnlyForGuest(address, error)) {
+      return pageFault(address, error | ERROR_PRESENT);
+    }
+    if ((error & ERROR_WRITE) != 0 && !protection.writable()) {
+      return exit.fault(new GuestAddress(address), Access.WRITE);
+    }
+    return exit.forbidden(
+        "the guest has locked memory by protection keys, at " + new GuestAddress(address));
+  }
+
+  /** The megabyte below the executable is what the guest's own page tables make read-only. */
+  private static boolean isReadOnlyForGuest(long address, long error) {
+    return (error & ERROR_WRITE) != 0 && address < Hvt.GUEST_MIN_BASE;
+  }
+
+  private VcpuExit pageFault(long address, long error) {
+    state.cr2 = address;
+    return deliver(X86Exceptions.PAGE_FAULT, error);
+  }
+
+  private VcpuExit operandFault(GuestAccessException e) {
+    return pageFault(e.address().value(), e.access() == Access.WRITE ? ERROR_WRITE : 0);
+  }
+}

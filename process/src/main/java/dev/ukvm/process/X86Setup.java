@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.process;
+
+import dev.ukvm.posix.ChildProcess;
+import dev.ukvm.posix.Mapping;
+import dev.ukvm.tender.vm.Protection;
+
+/**
+ * The system calls that make a process a guest's: it loses everything that it was born with, gets
+ * its memory, and then the ability to do any other. Numbers from asm/unistd_64.h and the headers
+ * named.
+ */
+final class X86Setup {
+  private static final int SYS_CLOSE = 3;
+  private static final int SYS_MMAP = 9;
+  private static final int SYS_MUNMAP = 11;
+  private static final int SYS_RT_SIGACTION = 13;
+  private static final int SYS_RT_SIGPROCMASK = 14;
+  private static final int SYS_RT_SIGRETURN = 15;
+  private static final int SYS_GETPPID = 110;
+  private static final int SYS_SETSID = 112;
+  private static final int SYS_SIGALTSTACK = 131;
+  private static final int SYS_PRCTL = 157;
+  private static final int SYS_ARCH_PRCTL = 158;
+  private static final int SYS_FUTEX = 202;
+  private static final int SYS_SECCOMP = 317;
+  private static final int SYS_CLOSE_RANGE = 436;
+
+  // linux/prctl.h, asm/prctl.h.
+  private static final int PR_SET_PDEATHSIG = 1;
+  private static final int PR_SET_DUMPABLE = 4;
+  private static final int PR_SET_NAME = 15;
+  private static final int PR_SET_NO_NEW_PRIVS = 38;
+  private static final int ARCH_SET_GS = 0x1001;
+  private static final int ARCH_SET_FS = 0x1002;
+  private static final int ARCH_SET_CPUID = 0x1012;
+
+  // linux/futex.h.
+  private static final int FUTEX_WAIT = 0;
+  private static final int FUTEX_WAKE = 1;
+
+  // linux/seccomp.h, linux/audit.h.
+  private static final int SECCOMP_SET_MODE_FILTER = 1;
+
+  /** Old kernels would slow the guest down with a filter, to hide from it what it can't reach. */
+  private static final int SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4;
+
+  private static final int AUDIT_ARCH_X86_64 = 0xc000003e;
+
+  // asm/signal.h: what a guest can cause, and what stops it.
+  private static final int[] SIGNALS = {4, 5, 7, 8, ChildProcess.SIGUSR1, 11, 31};
+  private static final long SA_SIGINFO = 4;
+  private static final long SA_RESTORER = 0x04000000;
+  private static final long SA_ONSTACK = 0x08000000;
+  private static final int SIGSET_SIZE = 8;
+  private static final int SIG_SETMASK = 2;
+
+  private static final int MAP_SHARED_FIXED = 0x11;
+
+  /** TASK_SIZE with four levels of page tables: nothing is mapped above without being asked for. */
+  private static final long ADDRESS_SPACE_END = 0x7fff_ffff_f000L;
+
+  /** Lowest address that is mapped; what lies below is the tender's alone. */
+  private static final long LOWEST_MAPPED = 0x1_0000;
+
+  private static final byte[] NAME = {'u', 'k', 'v', 'm', '-', 'g', 'u', 'e', 's', 't', 0};
+
+  // Where the kernel reads structures, in the scratch room, beyond what is gathered at its start.
+  private static final int SCRATCH_NAME = Control.SCRATCH + 0x800;
+  private static final int SCRATCH_STACK = Control.SCRATCH + 0x820;
+  private static final int SCRATCH_ACTION = Control.SCRATCH + 0x840;
+  private static final int SCRATCH_MASK = Control.SCRATCH + 0x880;
+  private static final int SCRATCH_PROGRAM = Control.SCRATCH + 0x890;
+  private static final int SCRATCH_FILTER = Control.SCRATCH + 0x1000;
+
+  private final Control control;
+  private final Steps steps;
+  private final StubImage stub;
+
+  X86Setup(Control control, Steps steps, StubImage stub) {
+    this.control = control;
+    this.steps = steps;
+    this.stub = stub;
+  }
+
+  private static long address(int offset) {
+    return Control.ADDRESS + offset;
+  }
+
+  /** Ties the process's life to the tender's thread and takes away what it was born with. */
+  void isolate(long parent) {
+    steps.call(
+        "prctl(PR_SET_PDEATHSIG)", SYS_PRCTL, PR_SET_PDEATHSIG, ChildProcess.SIGKILL, 0, 0, 0, 0);
+    // The tender may have died before.
+    steps.expect("getppid", SYS_GETPPID, parent);
+    steps.call("setsid", SYS_SETSID, 0, 0, 0, 0, 0, 0);
+    control.putBytes(SCRATCH_NAME, NAME);
+    steps.call("prctl(PR_SET_NAME)", SYS_PRCTL, PR_SET_NAME, address(SCRATCH_NAME), 0, 0, 0, 0);
+    steps.call("prctl(PR_SET_DUMPABLE)", SYS_PRCTL, PR_SET_DUMPABLE, 0, 0, 0, 0, 0);
+    steps.call("prctl(PR_SET_NO_NEW_PRIVS)", SYS_PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0);
+    catchSignals();
+    unmap(0, Control.STUB_ADDRESS);
+    unmap(Control.STUB_ADDRESS + Control.STUB_SIZE, Control.ADDRESS);
+    unmap(Control.ADDRESS + Control.SIZE, ADDRESS_SPACE_END);
+  }
+
+  private void unmap(long start, long end) {
+    steps.call("munmap of what the kernel mapped", SYS_MUNMAP, start, end - start, 0, 0, 0, 0);
+  }
+
+  private void catchSignals() {
+    control.putLong(SCRATCH_STACK, address(Control.STACK));
+    control.putLong(SCRATCH_STACK + 16, Control.SIZE - Control.STACK);
+    steps.call("sigaltstack", SYS_SIGALTSTACK, address(SCRATCH_STACK), 0, 0, 0, 0, 0);
+    control.putLong(SCRATCH_ACTION, stub.handler());
+    control.putLong(SCRATCH_ACTION + 8, SA_SIGINFO | SA_RESTORER | SA_ONSTACK);
+    control.putLong(SCRATCH_ACTION + 16, stub.handler()); // never returned to
+    control.putLong(SCRATCH_ACTION + 24, -1); // all blocked
+    for (int signal : SIGNALS) {
+      steps.call(
+          "rt_sigaction", SYS_RT_SIGACTION, signal, address(SCRATCH_ACTION), 0, SIGSET_SIZE, 0, 0);
+    }
+    steps.call(
+        "rt_sigprocmask",
+        SYS_RT_SIGPROCMASK,
+        SIG_SETMASK,
+        address(SCRATCH_MASK),
+        0,
+        SIGSET_SIZE,
+        0,
+        0);
+  }
+
+  /** Maps guest memory at its own addresses. */
+  void map(int file, ProtectionMap protections) {
+    for (int i = 0; i < protections.count(); i++) {
+      long start = Math.max(protections.start(i), LOWEST_MAPPED);
+      long end = protections.end(i);
+      Protection protection = protections.protection(i);
+      if (start < end && protection != Protection.NONE) {
+        steps.call(
+            "mmap of guest memory",
+            SYS_MMAP,
+            start,
+            end - start,
+            bits(protection),
+            MAP_SHARED_FIXED,
+            file,
+            start);
+      }
+    }
+  }
+
+  /** Code is always readable: with protection keys, execute-only memory really would be. */
+  private static int bits(Protection protection) {
+    return (protection.readable() ? Mapping.PROT_READ : 0)
+        | (protection.writable() ? Mapping.PROT_WRITE : 0)
+        | (protection.executable() ? Mapping.PROT_READ | Mapping.PROT_EXEC : 0);
+  }
+
+  /** Closes every descriptor. */
+  void closeFiles(int... own) {
+    for (int fd : own) {
+      steps.call("close", SYS_CLOSE, fd, 0, 0, 0, 0, 0);
+    }
+    // Linux 5.9; before, the standard ones are what a process can have besides.
+    steps.tryCall("close_range", SYS_CLOSE_RANGE, 0, 0xffffffffL, 0);
+    for (int fd = 0; fd <= 2; fd++) {
+      steps.tryCall("close", SYS_CLOSE, fd, 0, 0);
+    }
+  }
+
+  /** Makes {@code cpuid} trap; only some CPUs can. */
+  void trapCpuid() {
+    steps.call("arch_prctl(ARCH_SET_CPUID)", SYS_ARCH_PRCTL, ARCH_SET_CPUID, 0, 0, 0, 0, 0);
+  }
+
+  /** Takes away all system calls but those that the signal handler needs, and hands over. */
+  void lock() {
+    byte[] filter =
+        new Filter(AUDIT_ARCH_X86_64)
+            .allow(SYS_RT_SIGRETURN, stub.afterSigreturn())
+            .allow(SYS_FUTEX, stub.afterWake(), 0, address(Control.REQUEST), 1, FUTEX_WAKE, 2, 1)
+            .allow(SYS_FUTEX, stub.afterWait(), 0, address(Control.ANSWER), 1, FUTEX_WAIT, 3, 0)
+            .allow(SYS_ARCH_PRCTL, stub.afterArchPrctl(), 0, ARCH_SET_FS)
+            .allow(SYS_ARCH_PRCTL, stub.afterArchPrctl(), 0, ARCH_SET_GS)
+            .toBytes();
+    control.putBytes(SCRATCH_FILTER, filter);
+    control.putLong(SCRATCH_PROGRAM, Filter.length(filter));
+    control.putLong(SCRATCH_PROGRAM + 8, address(SCRATCH_FILTER));
+    steps.call(
+        "seccomp",
+        SYS_SECCOMP,
+        SECCOMP_SET_MODE_FILTER,
+        SECCOMP_FILTER_FLAG_SPEC_ALLOW,
+        address(SCRATCH_PROGRAM),
+        0,
+        0,
+        0);
+    steps.end();
+  }
+}

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import dev.ukvm.posix.ChildProcess;
+import dev.ukvm.tender.TenderException;
+import dev.ukvm.tender.vm.Access;
+import dev.ukvm.tender.vm.Architecture;
+import dev.ukvm.tender.vm.Availability;
+import dev.ukvm.tender.vm.GuestAddress;
+import dev.ukvm.tender.vm.Protection;
+import dev.ukvm.tender.vm.VcpuExit;
+import dev.ukvm.tender.vm.X86Registers;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+final class ProcessVcpuTest {
+  @Test
+  void isAvailableHere() {
+    assertThat(new ProcessHypervisor().availability().level()).isEqualTo(Availability.Level.YES);
+  }
+
+  @Test
+  void refusesAnotherArchitecture() {
+    assertThatThrownBy(() -> new ProcessHypervisor().create(Architecture.AARCH64, TestGuest.MEMORY))
+        .isInstanceOf(TenderException.class)
+        .hasMessageContaining("aarch64");
+  }
+
+  @Test
+  void makesHypercallsAndGoesOnAfterThem() {
+    Code code = new Code().hypercall(1, 0x1234).hypercall(255, 0xfedcba98L);
+    int end = code.length();
+    code.raw(0xf4);
+    try (TestGuest guest = new TestGuest(code)) {
+      VcpuExit exit = guest.run();
+      assertThat(exit.kind()).isEqualTo(VcpuExit.Kind.HYPERCALL);
+      assertThat(exit.number()).isEqualTo(1);
+      assertThat(exit.argument()).isEqualTo(0x1234);
+      exit = guest.run();
+      assertThat(exit.kind()).isEqualTo(VcpuExit.Kind.HYPERCALL);
+      assertThat(exit.number()).isEqualTo(255);
+      assertThat(exit.argument()).isEqualTo(0xfedcba98L);
+      assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.HALTED);
+      assertThat(guest.position()).isEqualTo(end);
+    }
+  }
+
+  @Test
+  void startsWithTheBootState() {
+    try (TestGuest guest = new TestGuest(new Code().raw(0xf4))) {
+      assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.HALTED);
+      assertThat(guest.registers())
+          .isEqualTo(
+              new X86Registers(
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0x10000,
+                  0,
+                  TestGuest.STACK,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  TestGuest.TEXT,
+                  2));
+    }
+  }
+
+  @Test
+  void ringsTheDoorbell() {
+    try (TestGuest guest = new TestGuest(new Code().hypercall(0x100, 0))) {
+      assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.DOORBELL);
+    }
+  }
+
+  @Test
+  void sharesMemoryWithTheGuest() {
+    Code code = new Code().load(TestGuest.DATA + 0x100).raw(0x48, 0xff, 0xc0);
+    code.store(TestGuest.DATA + 0x200).raw(0xf4);
+    try (TestGuest guest = new TestGuest(code)) {
+      guest.memory().putLong(new GuestAddress(TestGuest.DATA + 0x100), 41);
+      guest.run();
+      long[] word = new long[1];
+      guest.memory().read(TestGuest.DATA + 0x200, word, 1);
+      assertThat(word[0]).isEqualTo(42);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ee, 8 bits", "66ef, 16 bits", "ed, read from port 0x501", "ec, read from port 0x501",
+    "e780, port 0x80", "6f, string", "f36f, string", "f36d, string"
+  })
+  void refusesOtherPortAccesses(String instruction, String reason) {
+    byte[] bytes = HexFormat.of().parseHex(instruction);
+    Code code = new Code().move(Code.RDX, 0x501);
+    int at = code.length();
+    for (byte b : bytes) {
+      code.raw(b);
+    }
+    try (TestGuest guest = new TestGuest(code)) {
+      VcpuExit exit = guest.run();
+      assertThat(exit.kind()).isEqualTo(VcpuExit.Kind.FORBIDDEN);
+      assertThat(exit.detail()).contains(reason, HexFormat.ofDelimiter(" ").formatHex(bytes));
+      assertThat(guest.position()).isEqualTo(at);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0x100100", "0x102008"})
+  void endsOnAWriteToWhatTheExecutableProtects(String address) {
+    try (TestGuest guest = new TestGuest(new Code().store(Long.decode(address), 1))) {
+      VcpuExit exit = guest.run();
+      assertThat(exit.kind()).isEqualTo(VcpuExit.Kind.FAULT);
+      assertThat(exit.address()).isEqualTo(new GuestAddress(Long.decode(address)));
+      assertThat(exit.access()).isEqualTo(Access.WRITE);
+    }
+  }
+
+  @Test
+  void readsTextAndRodata() {
+    Code code = new Code().load(TestGuest.TEXT).load(TestGuest.RODATA).load(0x10000).raw(0xf4);
+    try (TestGuest guest = new TestGuest(code)) {
+      assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.HALTED);
+    }
+  }
+
+  @Test
+  void stopsAGuestThatLoops() throws InterruptedException {
+    try (TestGuest guest = new TestGuest(new Code().loop())) {
+      for (int i = 0; i < 3; i++) {
+        Thread other = interruptSoon(guest);
+        assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.INTERRUPTED);
+        assertThat(guest.position()).isZero();
+        other.join();
+      }
+    }
+  }
+
+  @Test
+  void stopsBeforeTheNextRun() {
+    try (TestGuest guest = new TestGuest(new Code().hypercall(1, 0).hypercall(2, 0))) {
+      guest.vcpu().interrupt();
+      assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.INTERRUPTED);
+      assertThat(guest.run().number()).isEqualTo(1);
+      guest.vcpu().interrupt();
+      assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.INTERRUPTED);
+      assertThat(guest.run().number()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void canBeInterruptedAfterClose() {
+    TestGuest guest = new TestGuest(new Code().loop());
+    guest.close();
+    guest.vcpu().interrupt();
+    guest.close();
+  }
+
+  @Test
+  void saysThatTheProcessWasKilled() throws InterruptedException {
+    try (TestGuest guest = new TestGuest(new Code().loop())) {
+      Thread other =
+          Thread.ofPlatform()
+              .start(() -> {
+                sleep();
+                guest.process().signal(ChildProcess.SIGKILL);
+              });
+      VcpuExit exit = guest.run();
+      other.join();
+      assertThat(exit.kind()).isEqualTo(VcpuExit.Kind.FAILED);
+      assertThat(exit.detail()).isEqualTo("the guest's process was killed from outside by SIGKILL");
+      assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.FAILED);
+    }
+  }
+
+  @Test
+  void mindsNoSignalsFromOutside() throws InterruptedException {
+    try (TestGuest guest = new TestGuest(new Code().loop())) {
+      Thread other =
+          Thread.ofPlatform()
+              .start(() -> {
+                for (int signal : new int[] {4, 5, 7, 8, 10, 11, 31}) {
+                  sleep();
+                  guest.process().signal(signal);
+                }
+                guest.vcpu().interrupt();
+              });
+      assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.INTERRUPTED);
+      other.join();
+    }
+  }
+
+  @Test
+  void takesNoProtectionAfterBoot() {
+    try (TestGuest guest = new TestGuest(new Code())) {
+      assertThatThrownBy(() ->
+              guest.machine().protect(new GuestAddress(TestGuest.DATA), 4096, Protection.READ))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void runsHypercallsWithoutAllocation() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Code code = new Code().move(Code.RAX, TestGuest.DATA).move(Code.RDX, 0x501);
+    int start = code.length();
+    code.raw(0xef).back(start);
+    try (TestGuest guest = new TestGuest(code)) {
+      // Warm, in either tier: then sleeping and waking are calls of libc that allocate no more.
+      hypercalls(guest, 50_000);
+      long before = threads.getCurrentThreadAllocatedBytes();
+      int calls = 20_000;
+      hypercalls(guest, calls);
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      assertThat(allocated).isLessThan(calls);
+    }
+  }
+
+  @Test
+  void restsWhileTheTenderWorks() throws Exception {
+    try (TestGuest guest = new TestGuest(new Code().hypercall(1, 0).hypercall(2, 0))) {
+      guest.run();
+      Thread.sleep(Duration.ofMillis(10));
+      long before = ticks(guest);
+      Thread.sleep(Duration.ofMillis(500));
+      assertThat(ticks(guest) - before).isLessThanOrEqualTo(1);
+      assertThat(guest.run().number()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void restsWhileTheGuestWorks() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (TestGuest guest = new TestGuest(new Code().loop())) {
+      Thread.ofPlatform()
+          .start(() -> {
+            for (int i = 0; i < 20; i++) {
+              sleep();
+            }
+            guest.vcpu().interrupt();
+          });
+      long before = threads.getCurrentThreadCpuTime();
+      assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.INTERRUPTED);
+      assertThat(threads.getCurrentThreadCpuTime() - before).isLessThan(30_000_000);
+    }
+  }
+
+  /** CPU time of the guest's process, hundredths of a second. */
+  private static long ticks(TestGuest guest) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + guest.process().pid() + "/stat"));
+    List<String> fields = List.of(stat.substring(stat.indexOf(')') + 2).split(" ", -1));
+    return Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
+  }
+
+  private static void hypercalls(TestGuest guest, int count) {
+    for (int i = 0; i < count; i++) {
+      if (guest.run().kind() != VcpuExit.Kind.HYPERCALL) {
+        throw new AssertionError("call " + i);
+      }
+    }
+  }
+
+  private static Thread interruptSoon(TestGuest guest) {
+    return Thread.ofPlatform()
+        .start(() -> {
+          sleep();
+          guest.vcpu().interrupt();
+        });
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(Duration.ofMillis(30));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
