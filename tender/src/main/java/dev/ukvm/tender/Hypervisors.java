@@ -34,28 +34,40 @@ public final class Hypervisors {
     if (!name.equals(RunOptions.AUTO)) {
       return named(name, installed);
     }
-    Hypervisor best = null;
-    Availability bestFound = null;
     StringBuilder reasons = new StringBuilder();
-    for (Hypervisor hypervisor : installed) {
-      Availability found = hypervisor.availability();
-      if (found.level() != Availability.Level.YES) {
-        explain(reasons, hypervisor, found);
-      }
-      if (found.level() != Availability.Level.NO
-          && (bestFound == null || found.level().compareTo(bestFound.level()) < 0)) {
-        best = hypervisor;
-        bestFound = found;
-      }
-      if (found.level() == Availability.Level.YES) {
-        break;
-      }
-    }
+    Hypervisor best = best(installed, reasons);
     if (best == null) {
       throw new TenderException("no hypervisor can be used here: " + reasons);
     }
     if (!reasons.isEmpty()) {
       report.note("using " + best.name() + ": " + reasons);
+    }
+    return best;
+  }
+
+  /** The one that a run takes by default, {@code null} if none can be used. */
+  public static Hypervisor best(List<Hypervisor> installed) {
+    return best(installed, new StringBuilder());
+  }
+
+  /**
+   * The first of the best available ones.
+   *
+   * @param reasons takes what is against those that were looked at
+   */
+  private static Hypervisor best(List<Hypervisor> installed, StringBuilder reasons) {
+    Hypervisor best = null;
+    Availability.Level bestLevel = Availability.Level.NO;
+    for (Hypervisor hypervisor : installed) {
+      Availability found = hypervisor.availability();
+      if (found.level().compareTo(bestLevel) < 0) {
+        best = hypervisor;
+        bestLevel = found.level();
+      }
+      if (found.level() == Availability.Level.YES) {
+        break;
+      }
+      explain(reasons, hypervisor, found);
     }
     return best;
   }

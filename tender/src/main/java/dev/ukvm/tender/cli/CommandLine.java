@@ -19,6 +19,7 @@ final class CommandLine {
   /** What the user asked for. */
   enum Action {
     RUN,
+    DOCTOR,
     HELP,
     VERSION
   }
@@ -43,7 +44,7 @@ final class CommandLine {
    */
   static CommandLine parse(String[] args) {
     CommandLine line = new CommandLine();
-    int i = args.length > 0 && args[0].equals("run") ? 1 : 0;
+    int i = line.command(args);
     while (i < args.length && line.image == null && line.action == Action.RUN) {
       String arg = args[i++];
       if (arg.equals("--")) {
@@ -61,6 +62,21 @@ final class CommandLine {
           "no executable named; usage: ukvm-tender [OPTION...] APP.elf [ARG...]");
     }
     return line;
+  }
+
+  /** Takes the command, if one is named, and returns the index of what follows it. */
+  private int command(String[] args) {
+    if (args.length == 0) {
+      return 0;
+    }
+    if (args[0].equals("doctor")) {
+      if (args.length > 1) {
+        throw new TenderException("doctor takes no arguments, but got " + args[1]);
+      }
+      action = Action.DOCTOR;
+      return 1;
+    }
+    return args[0].equals("run") ? 1 : 0;
   }
 
   private void takeImage(String[] args, int index) {

@@ -16,9 +16,11 @@ final class Help {
 
   static String text() {
     return """
-    Usage: ukvm-tender [OPTION...] [--] APP.elf [ARGUMENT...]
+    Usage: ukvm-tender [run] [OPTION...] [--] APP.elf [ARGUMENT...]
+           ukvm-tender doctor
 
-    Runs APP.elf, a Solo5 hvt unikernel, with the ARGUMENTs.
+    Runs APP.elf, a Solo5 hvt unikernel, with the ARGUMENTs; or says how guests can be run on
+    this host, and what to do about what can't be used.
 
     Options:
       --mem=MIB                    guest memory, MiB, 2 to 4096 (default 512)

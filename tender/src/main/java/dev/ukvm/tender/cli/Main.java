@@ -41,6 +41,9 @@ public final class Main {
       switch (line.action()) {
         case HELP -> System.out.print(Help.text());
         case VERSION -> System.out.print(Help.version());
+        case DOCTOR -> {
+          return Doctor.examine();
+        }
         case RUN -> {
           return run(line);
         }

@@ -125,6 +125,15 @@ class CommandLineTest {
   }
 
   @Test
+  void doctorStandsAlone() {
+    assertThat(CommandLine.parse(new String[] {"doctor"}).action())
+        .isEqualTo(CommandLine.Action.DOCTOR);
+    assertThat(parse("./doctor").image()).isEqualTo("./doctor");
+    assertThatThrownBy(() -> parse("doctor", "x"))
+        .hasMessage("doctor takes no arguments, but got x");
+  }
+
+  @Test
   void helpAndVersionNeedNothingElse() {
     assertThat(CommandLine.parse(new String[] {"--help"}).action())
         .isEqualTo(CommandLine.Action.HELP);

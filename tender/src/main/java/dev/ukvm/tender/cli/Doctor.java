@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tender.cli;
+
+import dev.ukvm.tender.Hypervisors;
+import dev.ukvm.tender.vm.Availability;
+import dev.ukvm.tender.vm.Hypervisor;
+import java.util.List;
+
+/** What each hypervisor finds on this host, and what to do about each that can't be used. */
+final class Doctor {
+  private Doctor() {}
+
+  /** Prints the findings; the exit status is 0 if guests can be run. */
+  static int examine() {
+    List<Hypervisor> installed = Hypervisors.installed();
+    boolean usable = false;
+    for (Hypervisor hypervisor : installed) {
+      Availability found = hypervisor.availability();
+      String verdict =
+          switch (found.level()) {
+            case YES -> "ok";
+            case LIMITED -> "limited";
+            case NO -> "no";
+          };
+      System.out.printf("%-10s%-9s%s%n", hypervisor.name(), verdict, found.detail());
+      if (!found.remedy().isEmpty()) {
+        System.out.printf("%-19s%s%n", "", found.remedy());
+      }
+      usable |= found.level() != Availability.Level.NO;
+    }
+    if (usable) {
+      Hypervisor best = Hypervisors.best(installed);
+      System.out.println("Guests run on " + best.name() + " unless --hypervisor says otherwise.");
+    }
+    System.out.flush();
+    return usable ? 0 : Main.TENDER_ERROR;
+  }
+}
