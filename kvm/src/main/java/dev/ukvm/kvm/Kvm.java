@@ -19,6 +19,7 @@ final class Kvm {
   // ioctls on a VM
   static final long CREATE_VCPU = 0xae41L;
   static final long SET_USER_MEMORY_REGION = 0x4020ae46L;
+  static final long IOEVENTFD = 0x4040ae79L;
 
   // ioctls on a vCPU
   static final long RUN = 0xae80L;
@@ -53,6 +54,20 @@ final class Kvm {
     static final int SIZE = 32;
 
     private MemoryRegion() {}
+  }
+
+  /** struct kvm_ioeventfd. */
+  static final class IoEventFd {
+    static final int ADDRESS = 8;
+    static final int LENGTH = 16;
+    static final int DESCRIPTOR = 20;
+    static final int FLAGS = 24;
+    static final int SIZE = 64;
+
+    /** The address is a port's. */
+    static final int FLAG_PORT = 2;
+
+    private IoEventFd() {}
   }
 
   /** struct kvm_run, as far as it is used. */

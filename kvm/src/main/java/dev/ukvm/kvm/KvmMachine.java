@@ -30,6 +30,7 @@ final class KvmMachine implements VirtualMachine {
 
   private final Mapping guestView;
   private final GuestMemory memory;
+  private final Fd machine;
   private final KvmVcpu vcpu;
   private final long counterFrequency;
 
@@ -43,9 +44,8 @@ final class KvmMachine implements VirtualMachine {
       Mapping tenderView = open(Mapping.shared(file, memorySize, readWrite));
       guestView = open(Mapping.shared(file, memorySize, readWrite));
       memory = new GuestMemory(tenderView.bytes());
-      Fd machine =
-          open(Fd.adopt(device.ioctl(Kvm.CREATE_VM, 0), "KVM_CREATE_VM", device.toString()));
-      setMemory(machine);
+      machine = open(Fd.adopt(device.ioctl(Kvm.CREATE_VM, 0), "KVM_CREATE_VM", device.toString()));
+      setMemory();
       vcpu = open(new KvmVcpu(device, machine, memory));
       counterFrequency = vcpu.tscKhz() * HZ_PER_KHZ;
     } catch (NativeException e) {
@@ -76,7 +76,7 @@ final class KvmMachine implements VirtualMachine {
         e);
   }
 
-  private void setMemory(Fd machine) {
+  private void setMemory() {
     Struct region = Struct.allocate(Kvm.MemoryRegion.SIZE);
     region.putLong(Kvm.MemoryRegion.MEMORY_SIZE, memory.size());
     region.putLong(Kvm.MemoryRegion.USERSPACE_ADDR, guestView.bytes().address());
@@ -112,6 +112,17 @@ final class KvmMachine implements VirtualMachine {
   private static int hostProtection(Protection protection) {
     int bits = protection.readable() ? Mapping.PROT_READ : Mapping.PROT_NONE;
     return protection.writable() ? bits | Mapping.PROT_WRITE : bits;
+  }
+
+  /** A KVM without ioeventfd goes on with exits. */
+  @Override
+  public void attachDoorbell(Fd event) {
+    Struct request = Struct.allocate(Kvm.IoEventFd.SIZE);
+    request.putLong(Kvm.IoEventFd.ADDRESS, Hvt.RING_KICK_PORT);
+    request.putInt(Kvm.IoEventFd.LENGTH, Integer.BYTES);
+    request.putInt(Kvm.IoEventFd.DESCRIPTOR, event.number());
+    request.putInt(Kvm.IoEventFd.FLAGS, Kvm.IoEventFd.FLAG_PORT);
+    machine.ioctl(Kvm.IOEVENTFD, request);
   }
 
   @Override

@@ -154,11 +154,24 @@ public final class Fd implements AutoCloseable {
 
   /** Makes {@link #event} readable. */
   public void signal() {
-    Struct one = Struct.allocate(Long.BYTES);
-    one.putLong(0, 1);
     // EAGAIN: the counter is full, so it is readable already.
-    Libc.syscall(Sys.WRITE, number, one.address(), Long.BYTES, 0, 0, 0);
-    Reference.reachabilityFence(one);
+    Libc.syscall(Sys.WRITE, number, EventCounter.ONE.address(), Long.BYTES, 0, 0, 0);
+  }
+
+  /** Makes {@link #event} unreadable until the next {@link #signal}. */
+  public void clear() {
+    Libc.syscall(Sys.READ, number, EventCounter.READ.address(), Long.BYTES, 0, 0, 0);
+  }
+
+  private static final class EventCounter {
+    static final Struct ONE = Struct.allocate(Long.BYTES);
+
+    /** What a read leaves here is of no interest to anybody. */
+    static final Struct READ = Struct.allocate(Long.BYTES);
+
+    static {
+      ONE.putLong(0, 1);
+    }
   }
 
   /** read(2) into {@code to} at {@code offset}: bytes read, or the negative errno. */
@@ -200,11 +213,6 @@ public final class Fd implements AutoCloseable {
       done += Math.max(n, 0);
     }
     return done;
-  }
-
-  /** Makes an {@link #event} unreadable again. */
-  public void drain(MemorySegment scratch) {
-    read(scratch, 0, Long.BYTES);
   }
 
   /** Bytes that a block device holds. */

@@ -5,6 +5,7 @@ import dev.ukvm.abi.Hvt;
 import dev.ukvm.tender.boot.BootInfoWriter;
 import dev.ukvm.tender.boot.X86Boot;
 import dev.ukvm.tender.device.DeviceTable;
+import dev.ukvm.tender.device.NetRingThread;
 import dev.ukvm.tender.elf.ElfImage;
 import dev.ukvm.tender.elf.Segment;
 import dev.ukvm.tender.hypercall.Hypercalls;
@@ -24,6 +25,8 @@ public final class Run implements AutoCloseable {
   private final Interruption interruption;
   private final DeviceTable devices;
   private final VirtualMachine machine;
+  private final Hypercalls hypercalls;
+  private final NetRingThread ring;
   private final RunLoop loop;
 
   /**
@@ -62,11 +65,22 @@ public final class Run implements AutoCloseable {
     Interruption opened = null;
     try {
       load(machine, image);
-      machine.vcpu().boot(bootState(machine, image, manifest, commandLine));
+      long usable = options.memorySize();
+      if (options.netRing() && devices != null && devices.netCount() > 0) {
+        usable = withRing(usable, image.kernelEnd());
+      }
+      machine.vcpu().boot(bootState(machine, image, usable, manifest, commandLine));
       opened = new Interruption();
-      Hypercalls hypercalls = new Hypercalls(machine.memory(), devices, options.output(), opened);
-      loop = new RunLoop(machine, hypercalls);
       interruption = opened;
+      hypercalls = new Hypercalls(machine.memory(), devices, options.output(), opened);
+      ring =
+          usable == options.memorySize()
+              ? null
+              : new NetRingThread(machine, new GuestAddress(usable), devices, this::interrupt);
+      if (ring != null) {
+        BootInfoWriter.offerRing(machine.memory(), new GuestAddress(usable));
+      }
+      loop = new RunLoop(machine, hypercalls, ring);
     } catch (RuntimeException | Error e) {
       if (opened != null) {
         opened.close();
@@ -89,9 +103,18 @@ public final class Run implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes room for the net ring from the top of memory, unless the guest needs all of it.
+   *
+   * @return end of the guest's own memory, where the ring then begins
+   */
+  private static long withRing(long memorySize, long kernelEnd) {
+    long usable = memorySize - NetRingThread.ROOM;
+    return kernelEnd <= usable - NetRingThread.ROOM ? usable : memorySize;
+  }
+
   private static BootState bootState(
-      VirtualMachine machine, ElfImage image, byte[] manifest, byte[] commandLine) {
-    long usable = machine.memory().size();
+      VirtualMachine machine, ElfImage image, long usable, byte[] manifest, byte[] commandLine) {
     GuestAddress spare =
         BootInfoWriter.write(
             machine.memory(),
@@ -124,7 +147,18 @@ public final class Run implements AutoCloseable {
    * @throws TenderException if it did something forbidden, was interrupted, or the host failed
    */
   public int execute() {
-    return loop.execute();
+    try {
+      return loop.execute();
+    } finally {
+      if (ring != null) {
+        ring.close();
+      }
+    }
+  }
+
+  /** Tells what the guest has asked for so far. For any thread. */
+  public void reportStatistics(Report report) {
+    Statistics.report(report, hypercalls, ring, devices);
   }
 
   /**
@@ -140,6 +174,9 @@ public final class Run implements AutoCloseable {
   @Override
   public void close() {
     try {
+      if (ring != null) {
+        ring.close();
+      }
       interruption.close();
     } finally {
       try {

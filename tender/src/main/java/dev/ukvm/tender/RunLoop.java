@@ -2,6 +2,7 @@
 package dev.ukvm.tender;
 
 import dev.ukvm.abi.Hypercall;
+import dev.ukvm.tender.device.NetRingThread;
 import dev.ukvm.tender.hypercall.Hypercalls;
 import dev.ukvm.tender.vm.Access;
 import dev.ukvm.tender.vm.GuestAccessException;
@@ -18,9 +19,14 @@ final class RunLoop {
   private final VirtualMachine machine;
   private final Vcpu vcpu;
   private final Hypercalls hypercalls;
+  private final NetRingThread ring;
   private volatile String interruption = "interrupted";
 
-  RunLoop(VirtualMachine machine, Hypercalls hypercalls) {
+  /**
+   * @param ring what does the work of the net ring, or {@code null} if none was offered
+   */
+  RunLoop(VirtualMachine machine, Hypercalls hypercalls, NetRingThread ring) {
+    this.ring = ring;
     this.machine = machine;
     this.vcpu = machine.vcpu();
     this.hypercalls = hypercalls;
@@ -35,7 +41,9 @@ final class RunLoop {
       VcpuExit exit = vcpu.run();
       if (exit.kind() == VcpuExit.Kind.HYPERCALL) {
         hypercall(exit);
-      } else if (exit.kind() != VcpuExit.Kind.DOORBELL) {
+      } else if (exit.kind() == VcpuExit.Kind.DOORBELL && ring != null) {
+        ring.kick();
+      } else {
         throw new TenderException(describe(exit));
       }
     }
@@ -71,7 +79,8 @@ final class RunLoop {
       case SHUTDOWN ->
           "the guest's CPU shut down: it could not deliver an exception to the guest" + at();
       case FORBIDDEN, FAILED -> exit.detail() + at();
-      case HYPERCALL, DOORBELL -> throw new IllegalStateException("not an end: " + exit.kind());
+      case DOORBELL -> "the guest kicked the net ring, but it was given none" + at();
+      case HYPERCALL -> throw new IllegalStateException("not an end: " + exit.kind());
     };
   }
 

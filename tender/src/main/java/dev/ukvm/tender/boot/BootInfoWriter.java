@@ -65,6 +65,12 @@ public final class BootInfoWriter {
     return new GuestAddress(GuestMemory.pageUp(lineAddress.value() + commandLine.length));
   }
 
+  /** Says in boot_info where the net ring is. */
+  public static void offerRing(GuestMemory memory, GuestAddress ring) {
+    memory.putInt(BOOT_INFO.plus(BootInfo.HOST_FEATURES), BootInfo.FEATURE_NET_RING);
+    memory.putLong(BOOT_INFO.plus(BootInfo.NET_RING), ring.value());
+  }
+
   private static long align(long size, int alignment) {
     return (size + alignment - 1) & -alignment;
   }

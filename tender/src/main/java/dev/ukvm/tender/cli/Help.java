@@ -23,12 +23,24 @@ final class Help {
     Options:
       --mem=MIB                    guest memory, MiB, 2 to 4096 (default 512)
       --net:NAME=TAP               attach the net device NAME to the tap interface TAP
-      --net:NAME=@FD               attach it to an open descriptor
-      --net=TAP                    attach the only net device
+      --net:NAME=@FD               attach it to an open tap or packet socket
+      --net:NAME=user[,tcp=H:G][,udp=H:G][,subnet=A.B.C.0/N]
+                                   give it the host's network, no root needed; the
+                                   guest's port G is the host's port H
+      --net:NAME=unix:PATH         wire it to whoever listens at a socket
+      --net:NAME=listen:PATH       listen there, and begin when somebody has come
       --net-mac:NAME=MAC           its MAC address (default: a random local one)
-      --block:NAME=FILE            attach the block device NAME to a file or a disk
-      --block=FILE, --disk=FILE    attach the only block device
+      --net-pcap:NAME=FILE         record its frames, for tshark and the like
+      --no-net-ring                offer no ring for frames, only hypercalls
+      --block:NAME=FILE[,ro][,direct][,sync][,share]
+                                   attach the block device NAME to a file or a disk:
+                                   read-only, past the host's cache, with every write
+                                   on the disk before it is answered, without a lock
       --block-sector-size:NAME=N   its sector size, a power of two from 512 on
+      --net=..., --block=..., --disk=...
+                                   the same of the only device of its type
+      --stats                      say what the guest asked for when it ends; SIGUSR1
+                                   says it at once
       --hypervisor=NAME            how to run the guest (default: auto)
       -v, --verbose                say on standard error what is chosen and why
       -h, --help                   this text

@@ -2,6 +2,7 @@
 package dev.ukvm.tender.cli;
 
 import dev.ukvm.posix.NativeException;
+import dev.ukvm.posix.Signals;
 import dev.ukvm.tender.Report;
 import dev.ukvm.tender.Run;
 import dev.ukvm.tender.TenderException;
@@ -16,6 +17,9 @@ public final class Main {
 
   /** The system property that holds the name by which we were called. */
   private static final String NAME_PROPERTY = "ukvm.name";
+
+  /** The signal that has the counters told, without "SIG". */
+  private static final String STATISTICS_SIGNAL = "USR1";
 
   private static final String DEFAULT_NAME = "ukvm-tender";
 
@@ -62,11 +66,18 @@ public final class Main {
     if (line.note() != null) {
       say(line.note());
     }
-    boolean verbose = line.isVerbose();
+    Report report = new StandardError(line.isVerbose());
     Termination termination = Termination.install();
-    try (Run run = Run.prepare(line.runOptions(), new StandardError(verbose))) {
+    try (Run run = Run.prepare(line.runOptions(), report)) {
       termination.end(run);
-      return run.execute();
+      Signals.handle(STATISTICS_SIGNAL, signal -> run.reportStatistics(report));
+      try {
+        return run.execute();
+      } finally {
+        if (line.wantsStatistics()) {
+          run.reportStatistics(report);
+        }
+      }
     } finally {
       termination.ended();
     }

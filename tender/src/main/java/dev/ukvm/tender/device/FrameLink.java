@@ -52,6 +52,11 @@ final class FrameLink implements Link {
   }
 
   @Override
+  public short events() {
+    return Poller.IN;
+  }
+
+  @Override
   public boolean holdsFrame() {
     return false;
   }

@@ -29,6 +29,9 @@ interface Link extends AutoCloseable {
   /** What becomes readable when a frame comes, or {@code null} while nothing can come. */
   Fd descriptor();
 
+  /** What to wait for at {@link #descriptor}: events of poll(2). */
+  short events();
+
   /** Whether a frame has been taken from {@link #descriptor} and waits here. */
   boolean holdsFrame();
 

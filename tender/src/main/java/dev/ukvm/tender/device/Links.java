@@ -19,6 +19,9 @@ final class Links {
 
   private static final int MTU_MAX = 65535;
 
+  private static final String CONNECT = "unix:";
+  private static final String LISTEN = "listen:";
+
   private Links() {}
 
   /** Opens a link. */
@@ -26,6 +29,15 @@ final class Links {
     String value = option.value();
     if (value.startsWith("@")) {
       return openDescriptor(option, report);
+    }
+    if (value.startsWith(CONNECT)) {
+      return StreamLinks.connect(option, value.substring(CONNECT.length()), report);
+    }
+    if (value.startsWith(LISTEN)) {
+      return StreamLinks.listen(option, value.substring(LISTEN.length()), report);
+    }
+    if (UserNetwork.isMeant(value)) {
+      return UserNetwork.open(option, report);
     }
     return openTap(option, value, report);
   }

@@ -105,6 +105,11 @@ public final class NetDevice implements AutoCloseable {
     return link.descriptor();
   }
 
+  /** What to wait for at {@link #descriptor}: events of poll(2). */
+  public short events() {
+    return link.events();
+  }
+
   /** Whether {@link #read} would find a frame without a look at {@link #descriptor}. */
   public boolean holdsFrame() {
     return link.holdsFrame();

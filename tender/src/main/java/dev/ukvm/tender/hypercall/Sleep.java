@@ -3,7 +3,6 @@ package dev.ukvm.tender.hypercall;
 
 import dev.ukvm.abi.Manifest;
 import dev.ukvm.posix.Errno;
-import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.Poller;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.device.DeviceTable;
@@ -72,8 +71,8 @@ final class Sleep {
     long ready = 0;
     for (int i = 1; i < handles.length; i++) {
       NetDevice net = devices.net(handles[i]);
-      Fd file = net.descriptor();
-      poller.set(i, file, Poller.IN);
+      short events = net.events();
+      poller.set(i, net.descriptor(), events);
       if (net.holdsFrame()) {
         ready |= 1L << handles[i];
       }

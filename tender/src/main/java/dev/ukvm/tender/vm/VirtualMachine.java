@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.tender.vm;
 
+import dev.ukvm.posix.Fd;
+
 /** One guest's memory and vCPU. Every method is for the thread that created it. */
 public interface VirtualMachine extends AutoCloseable {
   /** All of guest memory, zeroed at the start. */
@@ -20,6 +22,14 @@ public interface VirtualMachine extends AutoCloseable {
    * @param length bytes, a multiple of 4 KiB, within guest memory
    */
   void protect(GuestAddress start, long length, Protection protection);
+
+  /**
+   * From now on has the guest's kicks of the net ring signal an event, without an exit, if this
+   * hypervisor can. Otherwise they stay {@link VcpuExit.Kind#DOORBELL} exits.
+   *
+   * @param event an {@linkplain Fd#event event}, open until this machine is closed
+   */
+  default void attachDoorbell(Fd event) {}
 
   /** Releases everything, in reverse order of creation, also after a failure. Idempotent. */
   @Override

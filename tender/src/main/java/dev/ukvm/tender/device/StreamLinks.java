@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tender.device;
+
+import dev.ukvm.posix.Errno;
+import dev.ukvm.posix.Fd;
+import dev.ukvm.posix.NativeException;
+import dev.ukvm.posix.Poller;
+import dev.ukvm.posix.UnixSocket;
+import dev.ukvm.tender.DeviceOption;
+import dev.ukvm.tender.Report;
+import dev.ukvm.tender.TenderException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** Opens links over Unix sockets: {@code unix:PATH} and {@code listen:PATH}. */
+final class StreamLinks {
+  private static final long FOREVER = Long.MAX_VALUE;
+
+  private StreamLinks() {}
+
+  /** Joins somebody who listens. */
+  static Link connect(DeviceOption option, String path, Report report) {
+    try {
+      return new StreamLink(UnixSocket.connect(path), null, null, report);
+    } catch (NativeException e) {
+      throw option.refuse(
+          switch (e.errno()) {
+            case Errno.ENOENT, Errno.ECONNREFUSED ->
+                "nobody listens there; start the other end first, or let this one listen: listen:"
+                    + path;
+            case Errno.EAGAIN -> "its other end is busy: it takes nobody else";
+            default -> explain(e);
+          },
+          e);
+    }
+  }
+
+  /** Waits for somebody who joins. */
+  static Link listen(DeviceOption option, String path, Report report) {
+    Fd listener = open(option, path);
+    Path file = Path.of(path);
+    try {
+      report.note(path + ": waiting for the other end, which joins with unix:" + path);
+      Poller poller = new Poller(1);
+      poller.add(listener, Poller.IN);
+      Fd peer = null;
+      while (peer == null) {
+        poller.await(FOREVER);
+        peer = UnixSocket.accept(listener);
+      }
+      return new StreamLink(peer, listener, () -> Files.deleteIfExists(file), report);
+    } catch (RuntimeException | Error e) {
+      listener.close();
+      throw e;
+    }
+  }
+
+  private static Fd open(DeviceOption option, String path) {
+    try {
+      return UnixSocket.listen(path);
+    } catch (NativeException e) {
+      if (e.errno() != Errno.EADDRINUSE) {
+        throw option.refuse(explain(e), e);
+      }
+    }
+    // A file is there: somebody listens, or has left it behind.
+    try (Fd other = UnixSocket.connect(path)) {
+      throw option.refuse("somebody listens there already: " + other);
+    } catch (NativeException e) {
+      if (e.errno() != Errno.ECONNREFUSED || !isSocket(path)) {
+        throw option.refuse("a file is there already; name one that does not exist", e);
+      }
+    }
+    try {
+      Files.deleteIfExists(Path.of(path));
+      return UnixSocket.listen(path);
+    } catch (IOException | NativeException e) {
+      throw option.refuse("can't listen there: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isSocket(String path) {
+    try {
+      return Files.readAttributes(Path.of(path), BasicFileAttributes.class).isOther();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static String explain(NativeException e) {
+    return e.errno() == Errno.E2BIG
+        ? "the path is too long; a socket's has at most " + UnixSocket.PATH_MAX + " bytes"
+        : Errno.describe(e.errno());
+  }
+
+  /** For a caller that polls until somebody listens: {@code null} while nobody does. */
+  static Fd tryConnect(String path) {
+    try {
+      return UnixSocket.connect(path);
+    } catch (NativeException e) {
+      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ECONNREFUSED) {
+        return null;
+      }
+      throw new TenderException(path + ": " + Errno.describe(e.errno()), e);
+    }
+  }
+}
