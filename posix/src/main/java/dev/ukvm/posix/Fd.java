@@ -187,12 +187,12 @@ public final class Fd implements AutoCloseable {
   private static final class EventCounter {
     static final Struct ONE = Struct.allocate(Long.BYTES);
 
+    /** What a read leaves here is of no interest to anybody. */
+    static final Struct READ = Struct.allocate(Long.BYTES);
+
     static {
       ONE.putLong(0, 1);
     }
-
-    /** What a read leaves here is of no interest to anybody. */
-    static final Struct READ = Struct.allocate(Long.BYTES);
   }
 
   /** read(2) into {@code to} at {@code offset}: bytes read, or the negative errno. */

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tests.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ukvm.abi.Manifest.DeviceType;
+import dev.ukvm.tests.guest.Outcome;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** NICs on taps in a network namespace of the test's own, by hypercall and by ring. */
+class NetTest {
+  private static final String TAP =
+      """
+      ip tuntap add tap110 mode tap
+      ip addr add 10.0.0.1/24 dev tap110
+      ip link set tap110 up
+      """;
+
+  /** Waits until somebody has attached to the tap. */
+  private static final String AWAIT_GUEST =
+      "for i in $(seq 1000); do ! grep -q 1 /sys/class/net/tap110/carrier || break; sleep 0.01; done\n";
+
+  @TempDir Path scratch;
+
+  static List<Arguments> ways() {
+    List<Arguments> ways = new ArrayList<>();
+    for (String hypervisor : Rig.hypervisors()) {
+      ways.add(Arguments.of(hypervisor, "calls"));
+      ways.add(Arguments.of(hypervisor, "ring"));
+    }
+    return ways;
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void answersPing(String hypervisor, String way) throws Exception {
+    Rig.requireTaps(scratch);
+    Rig.require(scratch, "needs tshark", "command -v tshark");
+    Path guest = Rig.guest("net-echo", DeviceType.NET, "service");
+    Outcome outcome =
+        Rig.runInNamespace(
+            scratch,
+            TAP
+                + Rig.tender(hypervisor)
+                + "--stats --net=tap110 --net-mac:service=02:00:00:00:00:02 --net-pcap=frames "
+                + guest
+                + " %s 300 &\n".formatted(way)
+                + AWAIT_GUEST
+                // Preloaded, so that frames come in bunches.
+                + "ping -q -f -l 8 -c 300 -w 60 10.0.0.2\n"
+                + "wait $!\n"
+                + "echo replies: $(tshark -r frames -Y 'icmp.type == 0' 2>/dev/null | wc -l)\n"
+                + "echo bad: $(tshark -r frames -o ip.check_checksum:TRUE -Y"
+                + " 'ip.checksum.status == 0 || icmp.checksum.status == 0' 2>/dev/null | wc -l)\n");
+    assertThat(outcome.stdout())
+        .contains("MTU 1500", "300 received", "SUCCESS", "replies: 300", "bad: 0");
+    assertThat(outcome.status()).as(outcome.stderr()).isZero();
+    assertThat(outcome.stderr()).contains("net service: ").contains(" 0 dropped");
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void takesTheMtuOfTheInterface(String hypervisor, String way) throws Exception {
+    Rig.requireTaps(scratch);
+    Path guest = Rig.guest("net-echo", DeviceType.NET, "service");
+    Outcome outcome =
+        Rig.runInNamespace(
+            scratch,
+            TAP
+                + "ip link set tap110 mtu 9000\n"
+                + Rig.tender(hypervisor)
+                + "--net:service=tap110 %s %s 5 &\n".formatted(guest, way)
+                + AWAIT_GUEST
+                // 9000 bytes with its headers, not to be cut.
+                + "ping -q -i 0.01 -M do -s 8972 -c 5 -w 60 10.0.0.2\n"
+                + "wait $!\n");
+    assertThat(outcome.stdout()).contains("MTU 9000", "5 received", "SUCCESS");
+    assertThat(outcome.status()).as(outcome.stderr()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void forwardsBetweenTwoNics(String hypervisor, String way) throws Exception {
+    Rig.requireTaps(scratch);
+    Path guest = Rig.guest("net-forward", DeviceType.NET, "left", "right");
+    Outcome outcome =
+        Rig.runInNamespace(
+            scratch,
+            TAP
+                + "ip tuntap add tap111 mode tap\n"
+                + "ip link set tap111 up\n"
+                + Rig.tender(hypervisor)
+                + "--net:left=tap110 --net:right=tap111 %s %s &\n".formatted(guest, way)
+                + "forwarder=$!\n"
+                + AWAIT_GUEST
+                // Whoever is at the other side of the guest, in a namespace of its own.
+                + "unshare --net sleep 60 &\n"
+                + "sleep 0.2\n"
+                + "ip link add bridge0 type bridge\n"
+                + "ip link add near type veth peer name far\n"
+                + "ip link set far netns $!\n"
+                + "ip link set tap111 master bridge0\n"
+                + "ip link set near master bridge0 up\n"
+                + "ip link set bridge0 up\n"
+                + "nsenter --net=/proc/$!/ns/net ip addr add 10.0.0.2/24 dev far\n"
+                + "nsenter --net=/proc/$!/ns/net ip link set far up\n"
+                + "far=$!\n"
+                + "ping -q -i 0.01 -c 50 -w 60 10.0.0.2\n"
+                + "kill $forwarder $far\n"
+                + "wait $forwarder || echo ended with $?\n");
+    assertThat(outcome.stdout()).contains("forwarding", "50 received", "ended with 1");
+    assertThat(outcome.stderr()).contains("ended by SIGTERM");
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void sendsEverythingBeforeItEnds(String hypervisor, String way) throws Exception {
+    Rig.requireTaps(scratch);
+    Path guest = Rig.guest("net-blast", DeviceType.NET, "service");
+    Outcome outcome =
+        Rig.runInNamespace(
+            scratch,
+            TAP
+                + Rig.tender(hypervisor)
+                + "--net:service=tap110 %s %s send 1000 600\n".formatted(guest, way)
+                + "cat /sys/class/net/tap110/statistics/rx_packets\n");
+    assertThat(outcome.status()).as(outcome.stderr()).isZero();
+    assertThat(outcome.stdout()).contains("SUCCESS").endsWith("\n1000\n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void outlivesItsInterface(String hypervisor, String way) throws Exception {
+    Rig.requireTaps(scratch);
+    Path guest = Rig.guest("net-echo", DeviceType.NET, "service");
+    Outcome outcome =
+        Rig.runInNamespace(
+            scratch,
+            TAP
+                + Rig.tender(hypervisor)
+                + "--net:service=tap110 %s %s 0 &\n".formatted(guest, way)
+                + AWAIT_GUEST
+                + "ping -q -i 0.01 -c 3 -w 60 10.0.0.2\n"
+                + "ip link set tap110 down\n"
+                + "ip link del tap110\n"
+                + "sleep 0.3\n"
+                + "kill -USR1 $!\n"
+                + "sleep 0.3\n"
+                + "kill $!\n"
+                + "wait $! || echo ended with $?\n");
+    assertThat(outcome.stdout()).contains("3 received", "ended with 1");
+    assertThat(outcome.stderr())
+        .containsOnlyOnce("tap110: the interface is gone; the guest goes on without it")
+        .contains("hypercalls: ")
+        .contains("ended by SIGTERM");
+  }
+
+  @Test
+  void oneTenderAnInterface() throws Exception {
+    Rig.requireTaps(scratch);
+    Path guest = Rig.guest("net-echo", DeviceType.NET, "service");
+    String tender = Rig.tender("auto") + "--net:service=";
+    Outcome outcome =
+        Rig.runInNamespace(
+            scratch,
+            TAP
+                + "%stap110 %s calls 0 &\n".formatted(tender, guest)
+                + AWAIT_GUEST
+                + "%stap110 %s calls 0 || echo second: $?\n".formatted(tender, guest)
+                + "kill $!\n"
+                + "wait $! || true\n"
+                + "%stap115 %s calls 0 || echo none: $?\n".formatted(tender, guest)
+                + "%slo %s calls 0 || echo no tap: $?\n".formatted(tender, guest)
+                + "%s@0 %s calls 0 || echo no socket: $?\n".formatted(tender, guest)
+                + "%s@77 %s calls 0 || echo not open: $?\n".formatted(tender, guest));
+    assertThat(outcome.stdout())
+        .contains("second: 1", "none: 1", "no tap: 1", "no socket: 1", "not open: 1");
+    assertThat(outcome.stderr())
+        .contains("tap110: in use by another process")
+        .contains("tap115: no such interface; create it with: ip tuntap add tap115 mode tap")
+        .contains("lo: not a tap interface")
+        .contains("=@0: neither a tap interface nor a packet socket")
+        .contains("=@77: this descriptor is not open");
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void wiresTwoTendersTogether(String hypervisor, String way) throws Exception {
+    Path sink = Rig.guest("net-blast", DeviceType.NET, "service");
+    String tender = Rig.tender(hypervisor) + "--stats --net:service=";
+    Outcome outcome =
+        Rig.run(
+            scratch,
+            "%slisten:wire %s %s receive 200 &\n".formatted(tender, sink, way)
+                + "for i in $(seq 1000); do [ ! -S wire ] || break; sleep 0.01; done\n"
+                + "%sunix:wire %s %s send 200 1514\n".formatted(tender, sink, way)
+                + "wait $!\n"
+                + "ls\n");
+    assertThat(outcome.status()).as(outcome.stderr()).isZero();
+    assertThat(outcome.stdout()).contains("ready").doesNotContain("wire");
+    assertThat(outcome.stderr())
+        .contains("200 frames of 302800 bytes in")
+        .contains("200 frames of 302800 bytes out");
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void servesTheWebWithoutRoot(String hypervisor, String way) throws Exception {
+    Rig.require(scratch, "needs passt and curl", "command -v passt && command -v curl");
+    Path guest = Rig.guest("net-web", DeviceType.NET, "service");
+    Outcome outcome =
+        Rig.run(
+            scratch,
+            Rig.tender(hypervisor)
+                + "--net:service=user,tcp=18080:80 %s %s > guest &\n".formatted(guest, way)
+                + "for i in $(seq 1000); do ! grep -q serving guest || break; sleep 0.01; done\n"
+                + "for i in 1 2 3; do curl -sS --max-time 20 http://localhost:18080/; echo; done\n"
+                + "kill $!\n"
+                + "wait $! || true\n"
+                + "sleep 0.3\n"
+                + "! pgrep -f 18080:80 || echo passt still runs\n");
+    assertThat(outcome.stdout()).as(outcome.stderr()).isEqualTo("Hello from a guest\n".repeat(3));
+  }
+
+  @Test
+  void saysWhatTheRingHasThatMakesNoSense() throws Exception {
+    Rig.requireTaps(scratch);
+    Path guest = Rig.guest("ring-hostile", DeviceType.NET, "service");
+    for (String[] expected :
+        new String[][] {
+          {"tail", "the guest's net ring makes no sense: 1025 entries are filled"},
+          {"operation", "there is no operation 7"},
+          {"outside", "are not inside guest memory"},
+          {"length", "4294967295 bytes at"},
+          {"text", "are protected"},
+          {"commits", "the guest's net ring makes no sense: it takes commits"}
+        }) {
+      Outcome outcome = hostile(guest, expected[0]);
+      assertThat(outcome.stderr()).as(expected[0]).contains(expected[1]);
+      assertThat(outcome.status()).isEqualTo(1);
+    }
+    assertThat(hostile(guest, "handle").stdout()).contains("SUCCESS");
+  }
+
+  private Outcome hostile(Path guest, String what) throws Exception {
+    return Rig.runInNamespace(
+        scratch,
+        TAP + Rig.tender("auto") + "--net:service=tap110 %s ring %s\n".formatted(guest, what));
+  }
+
+  @Test
+  void offersNoRingThatIsNotWanted() throws Exception {
+    Rig.requireTaps(scratch);
+    Path guest = Rig.guest("net-echo", DeviceType.NET, "service");
+    Outcome outcome =
+        Rig.runInNamespace(
+            scratch,
+            TAP + Rig.tender("auto") + "--no-net-ring --net:service=tap110 " + guest + " ring 1\n");
+    assertThat(outcome.stdout()).contains("no ring is offered");
+  }
+}
