@@ -35,7 +35,10 @@ int guest_main(const char *arguments) {
   } else {
     expect(false, "what: '%s'", rest);
   }
-  guest_poll(20000000000);
+  uint64_t start = guest_monotonic();
+  while (guest_monotonic() - start < 20000000000) {
+    /* The tender ends this. */
+  }
   guest_puts("FAILURE: still running\n");
   return FAILED;
 }

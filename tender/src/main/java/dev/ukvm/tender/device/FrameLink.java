@@ -9,15 +9,18 @@ import dev.ukvm.tender.vm.GuestMemory;
 
 /** A tap interface or a packet socket: each read and each write is one frame. */
 final class FrameLink implements Link {
+  private final String name;
   private final Fd file;
   private final int mtu;
   private final Report report;
   private volatile boolean unplugged;
 
   /**
+   * @param name the interface's, for messages
    * @param file non-blocking; closed with this link
    */
-  FrameLink(Fd file, int mtu, Report report) {
+  FrameLink(String name, Fd file, int mtu, Report report) {
+    this.name = name;
     this.file = file;
     this.mtu = mtu;
     this.report = report;
@@ -66,7 +69,7 @@ final class FrameLink implements Link {
     if ((events & Poller.IN) == 0 && (events & Poller.ERR) != 0) {
       // The interface has been deleted: from now on this is always so, and waiting for it is vain.
       unplugged = true;
-      report.note(file + ": the interface is gone; the guest goes on without it");
+      report.note(name + ": the interface is gone; the guest goes on without it");
     }
     return (events & Poller.IN) != 0;
   }

@@ -53,7 +53,7 @@ final class Links {
     if (!NetworkInterface.isUp(name)) {
       report.detail(name + ": the interface is down; set it up with: ip link set " + name + " up");
     }
-    return new FrameLink(tap, checkMtu(option, mtu), report);
+    return new FrameLink(name, tap, checkMtu(option, mtu), report);
   }
 
   private static int mtu(String name) {
@@ -112,7 +112,8 @@ final class Links {
     file.setNonBlocking();
     String name = NetworkInterface.nameOf(file);
     int mtu = name == null ? MTU_DEFAULT : mtu(name);
-    return new FrameLink(file, checkMtu(option, mtu), report);
+    String shown = name == null ? file.toString() : name;
+    return new FrameLink(shown, file, checkMtu(option, mtu), report);
   }
 
   private static int number(DeviceOption option) {

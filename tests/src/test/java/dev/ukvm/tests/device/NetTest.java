@@ -25,7 +25,8 @@ class NetTest {
 
   /** Waits until somebody has attached to the tap. */
   private static final String AWAIT_GUEST =
-      "for i in $(seq 1000); do ! grep -q 1 /sys/class/net/tap110/carrier || break; sleep 0.01; done\n";
+      "for i in $(seq 1000); do ! ip link show tap110 | grep -q LOWER_UP || break;"
+          + " sleep 0.01; done\n";
 
   @TempDir Path scratch;
 
@@ -60,7 +61,8 @@ class NetTest {
                 + "echo bad: $(tshark -r frames -o ip.check_checksum:TRUE -Y"
                 + " 'ip.checksum.status == 0 || icmp.checksum.status == 0' 2>/dev/null | wc -l)\n");
     assertThat(outcome.stdout())
-        .contains("MTU 1500", "300 received", "SUCCESS", "replies: 300", "bad: 0");
+        .contains("MTU 1500", "300 received", "SUCCESS", "bad: 0")
+        .containsPattern("replies: 30[0-9]\n");
     assertThat(outcome.status()).as(outcome.stderr()).isZero();
     assertThat(outcome.stderr()).contains("net service: ").contains(" 0 dropped");
   }
@@ -130,7 +132,7 @@ class NetTest {
             TAP
                 + Rig.tender(hypervisor)
                 + "--net:service=tap110 %s %s send 1000 600\n".formatted(guest, way)
-                + "cat /sys/class/net/tap110/statistics/rx_packets\n");
+                + "awk '/tap110:/ { print $3 }' /proc/net/dev\n");
     assertThat(outcome.status()).as(outcome.stderr()).isZero();
     assertThat(outcome.stdout()).contains("SUCCESS").endsWith("\n1000\n");
   }
@@ -225,7 +227,7 @@ class NetTest {
                 + "kill $!\n"
                 + "wait $! || true\n"
                 + "sleep 0.3\n"
-                + "! pgrep -f 18080:80 || echo passt still runs\n");
+                + "! pgrep -x -a passt | grep 18080:80 || echo passt still runs\n");
     assertThat(outcome.stdout()).as(outcome.stderr()).isEqualTo("Hello from a guest\n".repeat(3));
   }
 

@@ -60,10 +60,10 @@ final class Rig {
     return run(scratch, List.of("sh", "-euc", script));
   }
 
-  /** Runs a script in a network namespace of its own, as its root. */
+  /** Runs a script in a network and a mount namespace of its own, as their root. */
   static Outcome runInNamespace(Path scratch, String script)
       throws IOException, InterruptedException {
-    return run(scratch, List.of("unshare", "--net", "sh", "-euc", script));
+    return run(scratch, List.of("unshare", "--net", "--mount", "sh", "-euc", script));
   }
 
   private static Outcome run(Path scratch, List<String> command)
