@@ -43,7 +43,7 @@ class NetRingThreadTest {
       for (int round = 0; round < ROUNDS; round++) {
         put(round);
         VarHandle.fullFence();
-        if ((int) U32.getOpaque(ring, (long) Ring.NEEDS_KICK) != 0) {
+        if (needsKick()) {
           host.kick();
         }
         assertThat(awaitCommit(round)).as("round %d: %s", round, failure).isTrue();
@@ -60,8 +60,11 @@ class NetRingThreadTest {
     boolean lost = false;
     try (NetRingThread host = start()) {
       for (int round = 0; round < ROUNDS && !lost; round++) {
-        boolean asleep = (int) U32.getOpaque(ring, (long) Ring.NEEDS_KICK) != 0;
-        pause(100_000);
+        boolean asleep = needsKick();
+        long start = System.nanoTime();
+        while (!needsKick() && System.nanoTime() - start < NEVER_NANOS) {
+          Thread.onSpinWait();
+        }
         put(round);
         if (asleep) {
           host.kick();
@@ -84,6 +87,10 @@ class NetRingThreadTest {
     ring.set(ValueLayout.JAVA_INT, entry + Ring.Entry.HANDLE, 9);
     ring.set(ValueLayout.JAVA_INT, entry + Ring.Entry.ID, index);
     U32.setRelease(ring, (long) Ring.ENTRY_TAIL, index + 1);
+  }
+
+  private boolean needsKick() {
+    return (int) U32.getOpaque(ring, (long) Ring.NEEDS_KICK) != 0;
   }
 
   private boolean awaitCommit(int index) {
