@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import dev.ukvm.posix.ChildProcess;
+import dev.ukvm.posix.Poller;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.vm.Access;
 import dev.ukvm.tender.vm.Architecture;
@@ -191,6 +192,19 @@ final class ProcessVcpuTest {
       other.join();
       assertThat(exit.kind()).isEqualTo(VcpuExit.Kind.FAILED);
       assertThat(exit.detail()).isEqualTo("the guest's process was killed from outside by SIGKILL");
+      assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.FAILED);
+    }
+  }
+
+  @Test
+  void wakesASleepingTenderWhenTheProcessIsKilled() {
+    try (TestGuest guest = new TestGuest(new Code().hypercall(3, 0))) {
+      guest.run();
+      Poller poller = new Poller(1);
+      poller.add(guest.machine().endEvent(), Poller.IN);
+      assertThat(poller.await(0)).isZero();
+      guest.process().signal(ChildProcess.SIGKILL);
+      assertThat(poller.await(Duration.ofSeconds(10).toNanos())).isEqualTo(1);
       assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.FAILED);
     }
   }

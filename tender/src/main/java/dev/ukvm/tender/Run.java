@@ -78,7 +78,8 @@ public final class Run implements AutoCloseable {
       machine.vcpu().boot(bootState(machine, image, usable, manifest, commandLine));
       opened = new Interruption();
       interruption = opened;
-      hypercalls = new Hypercalls(machine.memory(), devices, options.output(), opened);
+      hypercalls =
+          new Hypercalls(machine.memory(), devices, options.output(), opened, machine.endEvent());
       ring =
           usable == options.memorySize()
               ? null
