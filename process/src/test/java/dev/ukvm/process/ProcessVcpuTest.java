@@ -172,6 +172,18 @@ final class ProcessVcpuTest {
   }
 
   @Test
+  void canBeInterruptedBeforeBoot() {
+    try (ProcessMachine machine = new ProcessMachine(Architecture.X86_64, TestGuest.MEMORY)) {
+      machine.vcpu().interrupt();
+      machine.memory().put(new GuestAddress(TestGuest.TEXT), new Code().raw(0xf4).bytes());
+      machine.protect(new GuestAddress(TestGuest.TEXT), 0x1000, Protection.READ_EXECUTE);
+      machine.vcpu().boot(TestGuest.bootState());
+      assertThat(machine.vcpu().run().kind()).isEqualTo(VcpuExit.Kind.INTERRUPTED);
+      assertThat(machine.vcpu().run().kind()).isEqualTo(VcpuExit.Kind.HALTED);
+    }
+  }
+
+  @Test
   void canBeInterruptedAfterClose() {
     TestGuest guest = new TestGuest(new Code().loop());
     guest.close();

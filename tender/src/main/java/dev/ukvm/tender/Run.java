@@ -174,8 +174,9 @@ public final class Run implements AutoCloseable {
    */
   public void interrupt(String reason) {
     loop.interrupt(reason);
-    interruption.request();
+    // First the vCPU: whoever wakes up from a sleep must not let the guest run on.
     machine.vcpu().interrupt();
+    interruption.request();
   }
 
   @Override
