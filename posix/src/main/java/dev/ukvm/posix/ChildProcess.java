@@ -92,6 +92,15 @@ public final class ChildProcess implements AutoCloseable {
     return pid;
   }
 
+  /**
+   * A descriptor that becomes readable when the process has ended, which the caller closes; {@code
+   * null} before Linux 5.3.
+   */
+  public Fd openEndEvent() {
+    long fd = Libc.syscall(Sys.PIDFD_OPEN, pid, 0, 0, 0, 0, 0);
+    return fd == -Errno.ENOSYS ? null : Fd.adopt(fd, "pidfd_open", "child process");
+  }
+
   /** Sends it a signal, if it is still there. For any thread. */
   public synchronized void signal(int signal) {
     if (!ended) {

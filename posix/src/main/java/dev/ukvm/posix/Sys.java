@@ -47,5 +47,7 @@ final class Sys {
   static final int SECCOMP = X86 ? 317 : 277;
   static final int MEMFD_CREATE = X86 ? 319 : 279;
 
+  static final int PIDFD_OPEN = 434;
+
   private Sys() {}
 }

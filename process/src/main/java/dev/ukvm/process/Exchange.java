@@ -40,6 +40,7 @@ final class Exchange {
   private final boolean[] slow = new boolean[CALLS];
 
   private volatile boolean interrupted;
+  private volatile boolean interruptible;
   private volatile long interruptedAt;
   private int seen;
   private int call = -1;
@@ -60,7 +61,14 @@ final class Exchange {
   void interrupt() {
     interruptedAt = System.nanoTime();
     interrupted = true;
-    process.signal(ChildProcess.SIGUSR1);
+    if (interruptible) {
+      process.signal(ChildProcess.SIGUSR1);
+    }
+  }
+
+  /** Says that the process has a handler for the signal that stops it. */
+  void allowInterrupts() {
+    interruptible = true;
   }
 
   /** Whether the guest was told to stop since this was last asked. */

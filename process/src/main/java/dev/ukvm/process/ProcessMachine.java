@@ -20,7 +20,7 @@ import dev.ukvm.tender.vm.VirtualMachine;
  * executable; it gets guest memory, with the protections that memory then has, when the vCPU boots.
  */
 final class ProcessMachine implements VirtualMachine {
-  private static final int MAX_RESOURCES = 4;
+  private static final int MAX_RESOURCES = 5;
   private static final int MIB_SHIFT = 20;
 
   /** What is open, in the order of opening. */
@@ -32,6 +32,7 @@ final class ProcessMachine implements VirtualMachine {
   private final CounterFrequency frequency;
   private final ProcessVcpu vcpu;
   private final ChildProcess process;
+  private final Fd endEvent;
 
   ProcessMachine(Architecture architecture, long memorySize) {
     try {
@@ -48,6 +49,10 @@ final class ProcessMachine implements VirtualMachine {
       steps.release();
       try (Fd program = stub.write(control.file())) {
         process = open(ChildProcess.spawn(program, memoryFile, control.file()));
+      }
+      endEvent = process.openEndEvent();
+      if (endEvent != null) {
+        open(endEvent);
       }
       frequency = CounterFrequency.find(control, steps, process);
       vcpu =
@@ -113,6 +118,11 @@ final class ProcessMachine implements VirtualMachine {
   @Override
   public String counterSource() {
     return frequency.source();
+  }
+
+  @Override
+  public Fd endEvent() {
+    return endEvent;
   }
 
   /** The guest's process, for tests that look at it from outside. */

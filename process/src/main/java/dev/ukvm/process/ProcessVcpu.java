@@ -75,6 +75,7 @@ final class ProcessVcpu implements Vcpu {
       throw steps.failure(process);
     }
     cpu.boot((X86BootState) state);
+    exchange.allowInterrupts();
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import dev.ukvm.posix.ChildProcess;
+import dev.ukvm.posix.Poller;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.vm.Access;
 import dev.ukvm.tender.vm.Architecture;
@@ -171,6 +172,18 @@ final class ProcessVcpuTest {
   }
 
   @Test
+  void canBeInterruptedBeforeBoot() {
+    try (ProcessMachine machine = new ProcessMachine(Architecture.X86_64, TestGuest.MEMORY)) {
+      machine.vcpu().interrupt();
+      machine.memory().put(new GuestAddress(TestGuest.TEXT), new Code().raw(0xf4).bytes());
+      machine.protect(new GuestAddress(TestGuest.TEXT), 0x1000, Protection.READ_EXECUTE);
+      machine.vcpu().boot(TestGuest.bootState());
+      assertThat(machine.vcpu().run().kind()).isEqualTo(VcpuExit.Kind.INTERRUPTED);
+      assertThat(machine.vcpu().run().kind()).isEqualTo(VcpuExit.Kind.HALTED);
+    }
+  }
+
+  @Test
   void canBeInterruptedAfterClose() {
     TestGuest guest = new TestGuest(new Code().loop());
     guest.close();
@@ -191,6 +204,19 @@ final class ProcessVcpuTest {
       other.join();
       assertThat(exit.kind()).isEqualTo(VcpuExit.Kind.FAILED);
       assertThat(exit.detail()).isEqualTo("the guest's process was killed from outside by SIGKILL");
+      assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.FAILED);
+    }
+  }
+
+  @Test
+  void wakesASleepingTenderWhenTheProcessIsKilled() {
+    try (TestGuest guest = new TestGuest(new Code().hypercall(3, 0))) {
+      guest.run();
+      Poller poller = new Poller(1);
+      poller.add(guest.machine().endEvent(), Poller.IN);
+      assertThat(poller.await(0)).isZero();
+      guest.process().signal(ChildProcess.SIGKILL);
+      assertThat(poller.await(Duration.ofSeconds(10).toNanos())).isEqualTo(1);
       assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.FAILED);
     }
   }

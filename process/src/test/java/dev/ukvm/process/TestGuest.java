@@ -45,7 +45,7 @@ final class TestGuest implements AutoCloseable {
     }
   }
 
-  private static X86BootState bootState() {
+  static X86BootState bootState() {
     return new X86BootState(
         TEXT,
         STACK,

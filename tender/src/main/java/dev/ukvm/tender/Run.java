@@ -78,7 +78,8 @@ public final class Run implements AutoCloseable {
       machine.vcpu().boot(bootState(machine, image, usable, manifest, commandLine));
       opened = new Interruption();
       interruption = opened;
-      hypercalls = new Hypercalls(machine.memory(), devices, options.output(), opened);
+      hypercalls =
+          new Hypercalls(machine.memory(), devices, options.output(), opened, machine.endEvent());
       ring =
           usable == options.memorySize()
               ? null
@@ -173,8 +174,9 @@ public final class Run implements AutoCloseable {
    */
   public void interrupt(String reason) {
     loop.interrupt(reason);
-    interruption.request();
+    // First the vCPU: whoever wakes up from a sleep must not let the guest run on.
     machine.vcpu().interrupt();
+    interruption.request();
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.ukvm.tender.device.NetDevice;
 import dev.ukvm.tender.vm.Access;
 import dev.ukvm.tender.vm.GuestAccessException;
 import dev.ukvm.tender.vm.GuestMemory;
+import dev.ukvm.tender.vm.VirtualMachine;
 
 /**
  * What a guest can ask for. Each call checks what the guest names, does one thing on the host and
@@ -32,13 +33,15 @@ public final class Hypercalls {
 
   /**
    * @param devices the guest's, or {@code null} if it has none
+   * @param end what {@link VirtualMachine#endEvent} returns
    */
-  public Hypercalls(GuestMemory memory, DeviceTable devices, Fd output, Interruption interruption) {
+  public Hypercalls(
+      GuestMemory memory, DeviceTable devices, Fd output, Interruption interruption, Fd end) {
     this.memory = memory;
     this.arguments = new Arguments(memory);
     this.console = new Console(memory, output, interruption);
     this.devices = devices;
-    this.sleep = new Sleep(interruption, devices);
+    this.sleep = new Sleep(interruption, end, devices);
   }
 
   /**

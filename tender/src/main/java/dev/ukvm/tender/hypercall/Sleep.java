@@ -3,6 +3,7 @@ package dev.ukvm.tender.hypercall;
 
 import dev.ukvm.abi.Manifest;
 import dev.ukvm.posix.Errno;
+import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.Poller;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.device.DeviceTable;
@@ -16,19 +17,26 @@ final class Sleep {
   private final DeviceTable devices;
   private final Poller poller;
 
-  /** Handle of the NIC at each index of the poller; the interruption is at 0. */
+  /** Indices of the poller: the interruption's is 0. */
+  private static final int END = 1;
+
+  private static final int FIRST_NET = 2;
+
+  /** Handle of the NIC at each index of the poller. */
   private final int[] handles;
 
   /**
+   * @param end becomes readable when the guest has ended; or {@code null}
    * @param devices the guest's, or {@code null} if it has none
    */
-  Sleep(Interruption interruption, DeviceTable devices) {
+  Sleep(Interruption interruption, Fd end, DeviceTable devices) {
     this.interruption = interruption;
     this.devices = devices;
     int nets = devices == null ? 0 : devices.netCount();
-    poller = new Poller(1 + nets);
+    poller = new Poller(FIRST_NET + nets);
     poller.add(interruption.event(), Poller.IN);
-    handles = new int[1 + nets];
+    poller.set(poller.add(), end, Poller.IN);
+    handles = new int[FIRST_NET + nets];
     for (int handle = 0; nets > 0 && handle < Manifest.ENTRIES_MAX; handle++) {
       if (devices.net(handle) != null) {
         handles[poller.add()] = handle;
@@ -53,7 +61,7 @@ final class Sleep {
       } else if (n < 0 && n != -Errno.EINTR) {
         throw new TenderException("the guest's poll: ppoll: " + Errno.describe((int) -n));
       }
-      if (ready != 0 || interruption.isPending()) {
+      if (ready != 0 || interruption.isPending() || (n > 0 && poller.ready(END))) {
         return ready;
       }
       // A negative one is unsigned: centuries, which need no counting.
@@ -69,7 +77,7 @@ final class Sleep {
   /** Watches what can bring frames now; returns the NICs that hold one already. */
   private long arm() {
     long ready = 0;
-    for (int i = 1; i < handles.length; i++) {
+    for (int i = FIRST_NET; i < handles.length; i++) {
       NetDevice net = devices.net(handles[i]);
       short events = net.events();
       poller.set(i, net.descriptor(), events);
@@ -82,7 +90,7 @@ final class Sleep {
 
   private long found() {
     long ready = 0;
-    for (int i = 1; i < handles.length; i++) {
+    for (int i = FIRST_NET; i < handles.length; i++) {
       if (poller.ready(i) && devices.net(handles[i]).isReady(poller.events(i))) {
         ready |= 1L << handles[i];
       }

@@ -36,6 +36,15 @@ public interface VirtualMachine extends AutoCloseable {
    */
   default void attachDoorbell(Fd event) {}
 
+  /**
+   * A descriptor that becomes readable if the guest's CPU comes to an end that nobody here asked
+   * for, so that the tender doesn't sleep on its behalf: {@link Vcpu#run} then says what happened.
+   * Open until this machine is closed; {@code null} if there can be no such end.
+   */
+  default Fd endEvent() {
+    return null;
+  }
+
   /** Releases everything, in reverse order of creation, also after a failure. Idempotent. */
   @Override
   void close();
