@@ -16,6 +16,13 @@ public final class KvmHypervisor implements Hypervisor {
   private static final String DEVICE = "/dev/kvm";
   private static final int PREFERENCE = 100;
 
+  private static final String HOW_TO_GET_IT =
+      Architecture.ofHost() == Architecture.AARCH64
+          ? "use a kernel with KVM, started at EL2 by the firmware, or pass the device into this"
+              + " container"
+          : "enable virtualization in the firmware and load the module kvm_intel or kvm_amd, or"
+              + " pass the device into this container";
+
   /** KVM without hardware virtualization: it interprets the guest's kernel mode, without SSE. */
   private static final File SOFTWARE_MODULE = new File("/sys/module/kvm_pvm");
 
@@ -35,11 +42,12 @@ public final class KvmHypervisor implements Hypervisor {
 
   @Override
   public Availability availability() {
-    if (Architecture.ofHost() != Architecture.X86_64) {
-      return Availability.no("this version runs guests on x86_64 only", "");
+    Architecture host = Architecture.ofHost();
+    if (host == null) {
+      return Availability.no("there are no guests for this host's architecture", "");
     }
     try (Fd device = open()) {
-      checkApi(device);
+      checkApi(host, device);
     } catch (TenderException e) {
       return Availability.no(e.getMessage(), "");
     }
@@ -73,8 +81,8 @@ public final class KvmHypervisor implements Hypervisor {
     }
     Fd device = open();
     try {
-      checkApi(device);
-      return new KvmMachine(device, memorySize);
+      checkApi(host, device);
+      return new KvmMachine(host, device, memorySize);
     } catch (RuntimeException | Error e) {
       device.close();
       throw e;
@@ -87,23 +95,19 @@ public final class KvmHypervisor implements Hypervisor {
     } catch (NativeException e) {
       throw new TenderException(
           switch (e.errno()) {
-            case Errno.ENOENT ->
-                DEVICE
-                    + ": no such device; enable virtualization in the firmware and load the module"
-                    + " kvm_intel or kvm_amd, or pass the device into this container";
+            case Errno.ENOENT -> DEVICE + ": no such device; " + HOW_TO_GET_IT;
             case Errno.EACCES, Errno.EPERM ->
                 DEVICE
                     + ": permission denied; join the group that owns it, usually: usermod -aG kvm"
                     + " $USER, and log in again";
-            case Errno.ENODEV, Errno.ENXIO ->
-                DEVICE + ": no KVM behind it; load the module kvm_intel or kvm_amd";
+            case Errno.ENODEV, Errno.ENXIO -> DEVICE + ": no KVM behind it; " + HOW_TO_GET_IT;
             default -> e.getMessage();
           },
           e);
     }
   }
 
-  private static void checkApi(Fd device) {
+  private static void checkApi(Architecture host, Fd device) {
     long version = device.ioctl(Kvm.GET_API_VERSION, 0);
     if (version < 0) {
       throw new TenderException(
@@ -114,7 +118,10 @@ public final class KvmHypervisor implements Hypervisor {
           DEVICE + ": KVM API version " + version + "; this monitor needs " + Kvm.API_VERSION);
     }
     require(device, Kvm.CAP_USER_MEMORY, "KVM_CAP_USER_MEMORY");
-    require(device, Kvm.CAP_GET_TSC_KHZ, "KVM_CAP_GET_TSC_KHZ");
+    switch (host) {
+      case X86_64 -> require(device, Kvm.CAP_GET_TSC_KHZ, "KVM_CAP_GET_TSC_KHZ");
+      case AARCH64 -> Aarch64Vcpu.machineType(device);
+    }
   }
 
   private static void require(Fd device, int capability, String name) {

@@ -8,6 +8,7 @@ import dev.ukvm.posix.Mapping;
 import dev.ukvm.posix.NativeException;
 import dev.ukvm.posix.Struct;
 import dev.ukvm.tender.TenderException;
+import dev.ukvm.tender.vm.Architecture;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;
 import dev.ukvm.tender.vm.Protection;
@@ -22,12 +23,12 @@ import java.util.Deque;
  */
 final class KvmMachine implements VirtualMachine {
   private static final String MEMORY_NAME = "ukvm-guest-memory";
-  private static final long HZ_PER_KHZ = 1000;
   private static final int MIB_SHIFT = 20;
 
   /** What is open, the newest first. */
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
+  private final Architecture architecture;
   private final Mapping guestView;
   private final GuestMemory memory;
   private final Fd machine;
@@ -35,19 +36,28 @@ final class KvmMachine implements VirtualMachine {
   private final long counterFrequency;
 
   /**
+   * @param architecture the host's
    * @param device /dev/kvm, which this machine closes; after an exception the caller does
    */
-  KvmMachine(Fd device, long memorySize) {
+  KvmMachine(Architecture architecture, Fd device, long memorySize) {
+    this.architecture = architecture;
     try {
       Fd file = open(Fd.memfd(MEMORY_NAME, memorySize));
       int readWrite = Mapping.PROT_READ | Mapping.PROT_WRITE;
       Mapping tenderView = open(Mapping.shared(file, memorySize, readWrite));
       guestView = open(Mapping.shared(file, memorySize, readWrite));
       memory = new GuestMemory(tenderView.bytes());
-      machine = open(Fd.adopt(device.ioctl(Kvm.CREATE_VM, 0), "KVM_CREATE_VM", device.toString()));
+      long type = architecture == Architecture.AARCH64 ? Aarch64Vcpu.machineType(device) : 0;
+      machine =
+          open(Fd.adopt(device.ioctl(Kvm.CREATE_VM, type), "KVM_CREATE_VM", device.toString()));
       setMemory();
-      vcpu = open(new KvmVcpu(device, machine, memory));
-      counterFrequency = vcpu.tscKhz() * HZ_PER_KHZ;
+      vcpu =
+          open(
+              switch (architecture) {
+                case X86_64 -> new X86Vcpu(device, machine, memory);
+                case AARCH64 -> new Aarch64Vcpu(device, machine, memory);
+              });
+      counterFrequency = vcpu.counterFrequency();
     } catch (NativeException e) {
       closeResources();
       throw explain(e, memorySize);
@@ -118,10 +128,11 @@ final class KvmMachine implements VirtualMachine {
   @Override
   public void attachDoorbell(Fd event) {
     Struct request = Struct.allocate(Kvm.IoEventFd.SIZE);
-    request.putLong(Kvm.IoEventFd.ADDRESS, Hvt.RING_KICK_PORT);
+    boolean port = architecture == Architecture.X86_64;
+    request.putLong(Kvm.IoEventFd.ADDRESS, port ? Hvt.RING_KICK_PORT : Hvt.RING_KICK_MMIO);
     request.putInt(Kvm.IoEventFd.LENGTH, Integer.BYTES);
     request.putInt(Kvm.IoEventFd.DESCRIPTOR, event.number());
-    request.putInt(Kvm.IoEventFd.FLAGS, Kvm.IoEventFd.FLAG_PORT);
+    request.putInt(Kvm.IoEventFd.FLAGS, port ? Kvm.IoEventFd.FLAG_PORT : 0);
     machine.ioctl(Kvm.IOEVENTFD, request);
   }
 

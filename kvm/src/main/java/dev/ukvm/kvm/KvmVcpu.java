@@ -6,27 +6,18 @@ import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.Mapping;
 import dev.ukvm.posix.Struct;
 import dev.ukvm.posix.ThreadId;
-import dev.ukvm.tender.vm.Access;
-import dev.ukvm.tender.vm.BootState;
-import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;
 import dev.ukvm.tender.vm.Vcpu;
 import dev.ukvm.tender.vm.VcpuExit;
-import dev.ukvm.tender.vm.X86BootState;
-import dev.ukvm.tender.vm.X86Registers;
-import java.util.HexFormat;
 
-/** The vCPU of a KVM machine, x86_64. */
-final class KvmVcpu implements Vcpu, AutoCloseable {
-  /** Longest x86 instruction, bytes. */
-  private static final int INSTRUCTION_MAX = 15;
-
-  private final GuestMemory memory;
-  private final Fd file;
+/** The vCPU of a KVM machine, as far as all architectures have it. */
+abstract class KvmVcpu implements Vcpu, AutoCloseable {
+  final GuestMemory memory;
+  final Fd file;
+  final Struct run;
+  final VcpuExit exit = new VcpuExit();
   private final Mapping runArea;
-  private final Struct run;
   private final ThreadId owner = ThreadId.current();
-  private final VcpuExit exit = new VcpuExit();
   private volatile boolean interrupted;
   private boolean closed;
 
@@ -35,7 +26,6 @@ final class KvmVcpu implements Vcpu, AutoCloseable {
     long size = device.check(device.ioctl(Kvm.GET_VCPU_MMAP_SIZE, 0), "KVM_GET_VCPU_MMAP_SIZE");
     file = Fd.adopt(machine.ioctl(Kvm.CREATE_VCPU, 0), "KVM_CREATE_VCPU", device.toString());
     try {
-      Cpuid.apply(device, file);
       runArea = Mapping.shared(file, size, Mapping.PROT_READ | Mapping.PROT_WRITE);
     } catch (RuntimeException | Error e) {
       file.close();
@@ -44,54 +34,14 @@ final class KvmVcpu implements Vcpu, AutoCloseable {
     run = Struct.at(runArea.bytes());
   }
 
-  /** Frequency of the guest's time stamp counter, kHz. */
-  long tscKhz() {
-    return file.check(file.ioctl(Kvm.GET_TSC_KHZ, 0), "KVM_GET_TSC_KHZ");
-  }
+  /** Frequency of the guest's cycle counter, Hz. Before {@link #boot}. */
+  abstract long counterFrequency();
 
-  @Override
-  public void boot(BootState state) {
-    X86BootState boot = (X86BootState) state;
-    Struct sregs = Struct.allocate(Kvm.Sregs.SIZE);
-    file.check(file.ioctl(Kvm.GET_SREGS, sregs), "KVM_GET_SREGS");
-    putSegment(sregs, Kvm.Sregs.CS, boot.code());
-    putSegment(sregs, Kvm.Sregs.DS, boot.data());
-    putSegment(sregs, Kvm.Sregs.ES, boot.data());
-    putSegment(sregs, Kvm.Sregs.FS, boot.data());
-    putSegment(sregs, Kvm.Sregs.GS, boot.data());
-    putSegment(sregs, Kvm.Sregs.SS, boot.data());
-    putSegment(sregs, Kvm.Sregs.TR, boot.task());
-    sregs.putByte(Kvm.Sregs.LDT + Kvm.Segment.UNUSABLE, 1);
-    sregs.putLong(Kvm.Sregs.GDT + Kvm.Table.BASE, boot.gdtBase());
-    sregs.putShort(Kvm.Sregs.GDT + Kvm.Table.LIMIT, boot.gdtLimit());
-    sregs.putLong(Kvm.Sregs.CR0, boot.cr0());
-    sregs.putLong(Kvm.Sregs.CR3, boot.cr3());
-    sregs.putLong(Kvm.Sregs.CR4, boot.cr4());
-    sregs.putLong(Kvm.Sregs.EFER, boot.efer());
-    file.check(file.ioctl(Kvm.SET_SREGS, sregs), "KVM_SET_SREGS");
+  /** What an exit means whose reason only this architecture has. */
+  abstract VcpuExit decode(int reason);
 
-    Struct regs = Struct.allocate(Kvm.Regs.SIZE);
-    regs.putLong(Kvm.Regs.RIP, boot.rip());
-    regs.putLong(Kvm.Regs.RSP, boot.rsp());
-    regs.putLong(Kvm.Regs.RDI, boot.rdi());
-    regs.putLong(Kvm.Regs.RFLAGS, boot.rflags());
-    file.check(file.ioctl(Kvm.SET_REGS, regs), "KVM_SET_REGS");
-  }
-
-  private static void putSegment(Struct sregs, int at, X86BootState.Segment segment) {
-    sregs.putLong(at + Kvm.Segment.BASE, segment.base());
-    sregs.putInt(at + Kvm.Segment.LIMIT, segment.limit());
-    sregs.putShort(at + Kvm.Segment.SELECTOR, segment.selector());
-    sregs.putByte(at + Kvm.Segment.TYPE, segment.type());
-    sregs.putByte(at + Kvm.Segment.PRESENT, 1);
-    sregs.putByte(at + Kvm.Segment.DPL, 0);
-    sregs.putByte(at + Kvm.Segment.DB, segment.db());
-    sregs.putByte(at + Kvm.Segment.S, segment.s());
-    sregs.putByte(at + Kvm.Segment.L, segment.l());
-    sregs.putByte(at + Kvm.Segment.G, segment.g());
-    sregs.putByte(at + Kvm.Segment.AVL, 0);
-    sregs.putByte(at + Kvm.Segment.UNUSABLE, 0);
-  }
+  /** What the instruction at the program counter touches. */
+  abstract FaultingOperand faultingOperand();
 
   @Override
   public VcpuExit run() {
@@ -102,7 +52,9 @@ final class KvmVcpu implements Vcpu, AutoCloseable {
           return decode();
         }
       } else if (result == -Errno.EFAULT) {
-        return fault();
+        // KVM met a page of ours that does not allow what the guest did; it does not say which.
+        FaultingOperand operand = faultingOperand();
+        return exit.fault(operand.address(), operand.access());
       } else if (result != -Errno.EINTR) {
         return exit.failed("KVM_RUN failed: " + Errno.describe((int) -result));
       }
@@ -114,101 +66,24 @@ final class KvmVcpu implements Vcpu, AutoCloseable {
     }
   }
 
-  private int reason() {
+  final int reason() {
     return run.getInt(Kvm.Run.EXIT_REASON);
   }
 
   private VcpuExit decode() {
     int reason = reason();
     return switch (reason) {
-      case Kvm.EXIT_IO -> port();
-      case Kvm.EXIT_HLT -> exit.of(VcpuExit.Kind.HALTED);
-      case Kvm.EXIT_MMIO -> mmio();
       case Kvm.EXIT_SHUTDOWN -> exit.of(VcpuExit.Kind.SHUTDOWN);
       case Kvm.EXIT_FAIL_ENTRY ->
           exit.failed(
               "KVM can't enter the guest, hardware reason 0x"
                   + Long.toHexString(run.getLong(Kvm.Run.FAIL_ENTRY_REASON)));
-      case Kvm.EXIT_INTERNAL_ERROR -> internalError();
-      default ->
-          exit.failed("KVM exit reason " + reason + ", for which this monitor has no answer");
+      default -> decode(reason);
     };
   }
 
-  private VcpuExit port() {
-    // The guest can't write here: one vCPU, and it is stopped.
-    int count = run.getInt(Kvm.Run.IO_COUNT);
-    long data = run.getLong(Kvm.Run.IO_DATA_OFFSET);
-    return exit.portAccess(
-        run.getByte(Kvm.Run.IO_DIRECTION) == Kvm.Run.IO_OUT,
-        Short.toUnsignedInt(run.getShort(Kvm.Run.IO_PORT)),
-        run.getByte(Kvm.Run.IO_SIZE),
-        Integer.toUnsignedLong(count),
-        run.getInt((int) data));
-  }
-
-  /**
-   * An access that KVM hands to us because there is no memory that allows it. Inside guest memory
-   * that is what a PVM makes of a write to protected memory.
-   */
-  private VcpuExit mmio() {
-    GuestAddress address = new GuestAddress(run.getLong(Kvm.Run.MMIO_PHYS_ADDR));
-    Access access = run.getByte(Kvm.Run.MMIO_IS_WRITE) == 0 ? Access.READ : Access.WRITE;
-    if (memory.contains(address, 1)) {
-      return exit.fault(address, access);
-    }
-    return exit.forbidden("the guest's page tables lead to " + address + ", where no memory is");
-  }
-
-  /** KVM met a page of ours that does not allow what the guest did; it does not say which. */
-  private VcpuExit fault() {
-    X86Registers registers = registers();
-    FaultingOperand operand = FaultingOperand.of(instruction(registers), registers);
-    return exit.fault(operand.address(), operand.access());
-  }
-
-  private VcpuExit internalError() {
-    int suberror = run.getInt(Kvm.Run.INTERNAL_SUBERROR);
-    if (suberror != Kvm.INTERNAL_ERROR_EMULATION) {
-      return exit.failed("KVM internal error, suberror " + suberror);
-    }
-    String bytes = HexFormat.ofDelimiter(" ").formatHex(instruction(registers()));
-    return exit.failed(
-        "this KVM can't run the instruction "
-            + bytes
-            + (KvmHypervisor.isSoftwareOnly()
-                ? ": it is a PVM, which interprets the guest's code and knows no SSE arithmetic;"
-                    + " use a host with hardware virtualization"
-                : ": it had to emulate it; the guest may have left its own code"));
-  }
-
-  private byte[] instruction(X86Registers registers) {
-    return memory.peek(registers.programCounter(), INSTRUCTION_MAX);
-  }
-
-  @Override
-  public X86Registers registers() {
-    Struct regs = Struct.allocate(Kvm.Regs.SIZE);
-    file.check(file.ioctl(Kvm.GET_REGS, regs), "KVM_GET_REGS");
-    return new X86Registers(
-        regs.getLong(Kvm.Regs.RAX),
-        regs.getLong(Kvm.Regs.RBX),
-        regs.getLong(Kvm.Regs.RCX),
-        regs.getLong(Kvm.Regs.RDX),
-        regs.getLong(Kvm.Regs.RSI),
-        regs.getLong(Kvm.Regs.RDI),
-        regs.getLong(Kvm.Regs.RBP),
-        regs.getLong(Kvm.Regs.RSP),
-        regs.getLong(Kvm.Regs.R8),
-        regs.getLong(Kvm.Regs.R8 + 8),
-        regs.getLong(Kvm.Regs.R8 + 16),
-        regs.getLong(Kvm.Regs.R8 + 24),
-        regs.getLong(Kvm.Regs.R8 + 32),
-        regs.getLong(Kvm.Regs.R8 + 40),
-        regs.getLong(Kvm.Regs.R8 + 48),
-        regs.getLong(Kvm.Regs.R8 + 56),
-        regs.getLong(Kvm.Regs.RIP),
-        regs.getLong(Kvm.Regs.RFLAGS));
+  final VcpuExit unknown(int reason) {
+    return exit.failed("KVM exit reason " + reason + ", for which this monitor has no answer");
   }
 
   @Override

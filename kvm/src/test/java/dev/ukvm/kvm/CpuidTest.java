@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.Struct;
+import dev.ukvm.tender.vm.Architecture;
 import dev.ukvm.tender.vm.Availability;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ class CpuidTest {
 
   @BeforeEach
   void readTable() {
+    assumeTrue(Architecture.ofHost() == Architecture.X86_64, "needs an x86_64 host");
     Availability availability = new KvmHypervisor().availability();
     boolean available = availability.level() != Availability.Level.NO;
     assertThat(available || System.getenv("CI") == null)

@@ -184,7 +184,8 @@ record Instruction(String hex, long address, String text) {
     return parse(LOADS);
   }
 
-  private static List<Instruction> parse(String table) {
+  /** Lines of bytes, address and text. */
+  static List<Instruction> parse(String table) {
     List<Instruction> instructions = new ArrayList<>();
     for (String line : table.lines().toList()) {
       String[] words = line.strip().split(" +", 3);

@@ -43,6 +43,7 @@ class KvmMachineTest {
 
   @BeforeEach
   void create() {
+    assumeTrue(Architecture.ofHost() == Architecture.X86_64, "needs an x86_64 host");
     Availability availability = hypervisor.availability();
     boolean available = availability.level() != Availability.Level.NO;
     assertThat(available || System.getenv("CI") == null)

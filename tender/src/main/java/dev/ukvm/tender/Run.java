@@ -2,6 +2,7 @@
 package dev.ukvm.tender;
 
 import dev.ukvm.abi.Hvt;
+import dev.ukvm.tender.boot.Aarch64Boot;
 import dev.ukvm.tender.boot.BootInfoWriter;
 import dev.ukvm.tender.boot.X86Boot;
 import dev.ukvm.tender.device.DeviceTable;
@@ -130,8 +131,12 @@ public final class Run implements AutoCloseable {
             machine.counterFrequency(),
             commandLine,
             manifest);
-    return new X86Boot(machine.memory(), executableRanges(image), spare)
-        .build(image.entry(), usable);
+    long[] executable = executableRanges(image);
+    return switch (image.architecture()) {
+      case X86_64 -> new X86Boot(machine.memory(), executable, spare).build(image.entry(), usable);
+      case AARCH64 ->
+          new Aarch64Boot(machine.memory(), executable, spare).build(image.entry(), usable);
+    };
   }
 
   private static long[] executableRanges(ElfImage image) {

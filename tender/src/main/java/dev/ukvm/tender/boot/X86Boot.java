@@ -2,7 +2,6 @@
 package dev.ukvm.tender.boot;
 
 import dev.ukvm.abi.Hvt;
-import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;
 import dev.ukvm.tender.vm.X86BootState;
@@ -20,10 +19,6 @@ public final class X86Boot {
   private static final long PDPT = 0x3000;
   private static final long PAGE_DIRECTORIES = 0x4000;
   private static final long FIRST_PAGE_TABLE = 0x8000;
-
-  private static final int ENTRIES = 512;
-  private static final long TABLE = ENTRIES * Long.BYTES;
-  private static final long DIRECTORY_SPAN = ENTRIES * Hvt.LARGE_PAGE_SIZE;
 
   // Page table entry bits, Intel SDM volume 3, chapter 5 (4-level paging).
   private static final long PRESENT = 1;
@@ -43,14 +38,7 @@ public final class X86Boot {
   private static final int GDT_ENTRIES = 3;
 
   private final GuestMemory memory;
-
-  /** Executable ranges, ascending: start and end of each, multiples of 4 KiB. */
-  private final long[] executable;
-
-  /** Where page tables go once the tender's own memory is full. */
-  private final long spareTables;
-
-  private long nextTable = FIRST_PAGE_TABLE + TABLE;
+  private final IdentityMap map;
 
   /**
    * @param executable pairs of start and end, ascending, multiples of 4 KiB
@@ -59,8 +47,7 @@ public final class X86Boot {
    */
   public X86Boot(GuestMemory memory, long[] executable, GuestAddress spareStart) {
     this.memory = memory;
-    this.executable = executable;
-    this.spareTables = spareStart.value();
+    this.map = new IdentityMap(memory, new Entries(), executable, spareStart);
   }
 
   /**
@@ -100,75 +87,29 @@ public final class X86Boot {
   }
 
   private void putPageTables() {
-    long size = memory.size();
-    int directories = (int) ((size + DIRECTORY_SPAN - 1) / DIRECTORY_SPAN);
     memory.putLongs(new GuestAddress(PML4), PDPT | PRESENT | WRITABLE);
-    long[] pointers = new long[directories];
-    for (int i = 0; i < directories; i++) {
-      pointers[i] = PAGE_DIRECTORIES + i * TABLE | PRESENT | WRITABLE;
+    long[] pointers = new long[map.directories()];
+    for (int i = 0; i < pointers.length; i++) {
+      pointers[i] = PAGE_DIRECTORIES + i * IdentityMap.TABLE | PRESENT | WRITABLE;
     }
     memory.putLongs(new GuestAddress(PDPT), pointers);
-    // The four page directories are adjacent: one array holds the entries of all.
-    long[] entries = new long[(int) (size / Hvt.LARGE_PAGE_SIZE)];
-    for (int i = 0; i < entries.length; i++) {
-      entries[i] = directoryEntry(i * Hvt.LARGE_PAGE_SIZE);
-    }
-    memory.putLongs(new GuestAddress(PAGE_DIRECTORIES), entries);
+    map.write(PAGE_DIRECTORIES, FIRST_PAGE_TABLE);
   }
 
-  private long directoryEntry(long base) {
-    long end = base + Hvt.LARGE_PAGE_SIZE;
-    if (base == 0) {
-      return pageTable(FIRST_PAGE_TABLE, base);
+  private static final class Entries implements IdentityMap.Format {
+    @Override
+    public long table(long address) {
+      return address | PRESENT | WRITABLE;
     }
-    boolean some = false;
-    boolean all = false;
-    for (int i = 0; i < executable.length; i += 2) {
-      some |= executable[i] < end && executable[i + 1] > base;
-      all |= executable[i] <= base && executable[i + 1] >= end;
-    }
-    if (some && !all) {
-      return pageTable(takeTable(), base);
-    }
-    return base | LARGE | PRESENT | WRITABLE | (all ? 0 : NO_EXECUTE);
-  }
 
-  /** Writes the page table of one 2 MiB page and returns the directory entry for it. */
-  private long pageTable(long table, long base) {
-    long[] entries = new long[ENTRIES];
-    for (int i = 0; i < ENTRIES; i++) {
-      entries[i] = pageEntry(base + i * Hvt.PAGE_SIZE);
+    @Override
+    public long largePage(long address, boolean executable) {
+      return address | LARGE | PRESENT | WRITABLE | (executable ? 0 : NO_EXECUTE);
     }
-    memory.putLongs(new GuestAddress(table), entries);
-    return table | PRESENT | WRITABLE;
-  }
 
-  private long pageEntry(long page) {
-    if (page < Hvt.BOOT_INFO_ADDRESS) {
-      return 0;
+    @Override
+    public long page(long address, boolean writable, boolean executable) {
+      return address | PRESENT | (writable ? WRITABLE : 0) | (executable ? 0 : NO_EXECUTE);
     }
-    if (page < Hvt.GUEST_MIN_BASE) {
-      return page | PRESENT | NO_EXECUTE;
-    }
-    for (int i = 0; i < executable.length; i += 2) {
-      if (page >= executable[i] && page < executable[i + 1]) {
-        return page | PRESENT | WRITABLE;
-      }
-    }
-    return page | PRESENT | WRITABLE | NO_EXECUTE;
-  }
-
-  private long takeTable() {
-    if (nextTable == Hvt.BOOT_INFO_ADDRESS) {
-      nextTable = spareTables;
-    }
-    if (nextTable >= Hvt.GUEST_MIN_BASE) {
-      throw new TenderException(
-          "executable segments begin or end in too many different 2 MiB pages:"
-              + " no room for their page tables");
-    }
-    long table = nextTable;
-    nextTable += TABLE;
-    return table;
   }
 }

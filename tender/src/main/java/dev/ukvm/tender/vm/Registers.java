@@ -2,7 +2,7 @@
 package dev.ukvm.tender.vm;
 
 /** The registers of a stopped vCPU. */
-public sealed interface Registers permits X86Registers {
+public sealed interface Registers permits X86Registers, Aarch64Registers {
   /** Address of the next instruction, or of the one that faulted. */
   GuestAddress programCounter();
 

@@ -121,4 +121,29 @@ public final class VcpuExit {
                 count == 1 ? "" : ", " + count + " times",
                 Hvt.HYPERCALL_PORT_BASE));
   }
+
+  /**
+   * An aarch64 access to an address outside guest memory: a hypercall, the doorbell, or forbidden.
+   *
+   * @param width bytes of the access
+   * @param value what a write would store
+   */
+  public VcpuExit mmioAccess(boolean write, long address, int width, int value) {
+    if (write && width == Integer.BYTES) {
+      if (address == Hvt.RING_KICK_MMIO) {
+        return of(Kind.DOORBELL);
+      }
+      long offset = address - Hvt.HYPERCALL_MMIO_BASE;
+      if (offset >= 0 && address < Hvt.RING_KICK_MMIO && offset % Long.BYTES == 0) {
+        return hypercall((int) (offset / Long.BYTES), value);
+      }
+    }
+    return forbidden(
+        "%s 0x%x, %d bits, where no memory is: hypercalls are 32-bit writes to 0x%x + 8 * number"
+            .formatted(
+                write ? "write to" : "read from",
+                address,
+                width * Byte.SIZE,
+                Hvt.HYPERCALL_MMIO_BASE));
+  }
 }

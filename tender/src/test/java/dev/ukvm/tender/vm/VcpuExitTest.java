@@ -43,4 +43,42 @@ class VcpuExitTest {
     assertThat(exit.detail())
         .isEqualTo(what + ": hypercalls are single 32-bit writes to port 0x500 + number");
   }
+
+  @ParameterizedTest
+  @CsvSource({"0x100000000, 0", "0x100000008, 1", "0x100000040, 8", "0x1000000f8, 31"})
+  void aWordStoredInTheWindowIsAHypercall(String address, int number) {
+    exit.mmioAccess(true, Long.decode(address), 4, 0xfffffff0);
+    assertThat(exit.kind()).isEqualTo(VcpuExit.Kind.HYPERCALL);
+    assertThat(exit.number()).isEqualTo(number);
+    assertThat(exit.argument()).isEqualTo(0xfffffff0L);
+  }
+
+  @Test
+  void theKickStoredIsADoorbell() {
+    exit.mmioAccess(true, 0x100000100L, 4, 0);
+    assertThat(exit.kind()).isEqualTo(VcpuExit.Kind.DOORBELL);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "false; 0x100000008; 4; read from 0x100000008, 32 bits",
+        "true; 0x100000008; 1; write to 0x100000008, 8 bits",
+        "true; 0x100000008; 8; write to 0x100000008, 64 bits",
+        "true; 0x10000000c; 4; write to 0x10000000c, 32 bits",
+        "true; 0xfffffff8; 4; write to 0xfffffff8, 32 bits",
+        "true; 0x100000108; 4; write to 0x100000108, 32 bits",
+        "true; 0x100000100; 2; write to 0x100000100, 16 bits",
+        "true; 0x13ffffff8; 4; write to 0x13ffffff8, 32 bits",
+      })
+  void everyOtherAccessOutsideMemoryIsForbidden(
+      boolean write, String address, int width, String what) {
+    exit.mmioAccess(write, Long.decode(address), width, 0);
+    assertThat(exit.kind()).isEqualTo(VcpuExit.Kind.FORBIDDEN);
+    assertThat(exit.detail())
+        .isEqualTo(
+            what
+                + ", where no memory is: hypercalls are 32-bit writes to 0x100000000 + 8 * number");
+  }
 }
