@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code /dev} has no kvm, as root and as nobody.
  */
 class ContainerTest {
-  private static final Path IMAGE = Path.of(System.getProperty("ukvm.launcher")).getParent().getParent();
+  private static final Path IMAGE =
+      Path.of(System.getProperty("ukvm.launcher")).getParent().getParent();
   private static final String NOBODY = "65534";
 
   /** Arguments: a directory for the new /dev, then the command. */
