@@ -3,6 +3,7 @@ package dev.ukvm.tests.device;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ public final class DeviceBenchmark {
     Process tender = start(command, new File("/dev/null"));
     try {
       // Until it answers, and then until its code is compiled.
-      sh("ping -q -c 1000 -i 0.1 -w 10 -o %s || ping -q -c 1 -w 10 %s".formatted(ADDRESS, ADDRESS));
+      sh("ping -q -c 1 -i 0.05 -w 10 " + ADDRESS);
       sh("ping -q -f -l %d -c %d %s".formatted(FLOOD_AHEAD, pings / 2, ADDRESS));
       double before = cpuSeconds(tender.pid());
       Matcher flood =
@@ -112,7 +113,7 @@ public final class DeviceBenchmark {
 
   private static String sh(String command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), "US-ASCII");
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     process.waitFor();
     return output;
   }

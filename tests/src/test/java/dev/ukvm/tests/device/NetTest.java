@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ukvm.abi.Manifest.DeviceType;
 import dev.ukvm.tests.guest.Outcome;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,6 +191,39 @@ class NetTest {
         .contains("lo: not a tap interface")
         .contains("=@0: neither a tap interface nor a packet socket")
         .contains("=@77: this descriptor is not open");
+  }
+
+  /** A packet socket on one end of a veth pair, opened by whoever starts the tender. */
+  @ParameterizedTest
+  @MethodSource("ways")
+  void takesAnOpenSocket(String hypervisor, String way) throws Exception {
+    Rig.requireTaps(scratch);
+    Rig.require(scratch, "needs python3", "command -v python3");
+    Path guest = Rig.guest("net-echo", DeviceType.NET, "service");
+    Files.writeString(
+        scratch.resolve("start.py"),
+        """
+        import os, socket, sys
+        s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+        s.bind(("far", 0))
+        os.set_inheritable(s.fileno(), True)
+        command = [a.replace("@FD", "@%d" % s.fileno()) for a in sys.argv[1:]]
+        os.execvp(command[0], command)
+        """);
+    Outcome outcome =
+        Rig.runInNamespace(
+            scratch,
+            "ip link add near type veth peer name far\n"
+                + "ip link set far mtu 1400 up\n"
+                + "ip addr add 10.0.0.1/24 dev near\n"
+                + "ip link set near up\n"
+                + "python3 start.py "
+                + Rig.tender(hypervisor)
+                + "--net:service=@FD %s %s 5 &\n".formatted(guest, way)
+                + "ping -q -i 0.05 -c 5 -w 60 10.0.0.2\n"
+                + "wait $!\n");
+    assertThat(outcome.stdout()).as(outcome.stderr()).contains("MTU 1400", "SUCCESS");
+    assertThat(outcome.status()).isZero();
   }
 
   @ParameterizedTest
