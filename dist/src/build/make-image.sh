@@ -9,9 +9,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 work=$output.new
 rm -rf "$work"
 
-# What every start uses: one garbage collector thread, the quick compiler alone, no shared memory file in /tmp, and
-# nothing of the JVM's on standard output, which is the guest's.
-options="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr"
+# What every start uses: one garbage collector thread, a small heap, the quick compiler alone and for what is really hot
+# (a start runs much code some hundred times, and compiling that takes longer than running it), no shared memory file
+# in /tmp, and nothing of the JVM's on standard output, which is the guest's.
+options="-XX:+UseSerialGC -Xms8m -Xmx128m -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=20 -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr"
 options="$options --enable-native-access=dev.ukvm.posix"
 
 link() {
