@@ -11,6 +11,7 @@ import dev.ukvm.posix.Fd;
 import dev.ukvm.tender.DeviceOption;
 import dev.ukvm.tender.DeviceOption.Kind;
 import dev.ukvm.tender.Report;
+import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.device.DeviceTable;
 import dev.ukvm.tender.hypercall.Hypercalls;
 import dev.ukvm.tender.hypercall.Interruption;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Once warm, hypercalls leave nothing for the garbage collector. */
@@ -43,20 +45,18 @@ class AllocationTest {
   @TempDir Path scratch;
 
   @Test
+  @Timeout(60)
   void hypercallsAllocateNothing() throws Exception {
     Path disk = Files.write(scratch.resolve("disk"), new byte[LENGTH]);
     String wire = scratch.resolve("wire").toString();
     CompletableFuture<DeviceTable> listening =
         CompletableFuture.supplyAsync(() -> devices("listen:" + wire, disk + ",share"));
-    while (!Files.exists(Path.of(wire))) {
-      Thread.sleep(1);
-    }
-    try (DeviceTable devices = devices("unix:" + wire, disk + ",share");
+    try (DeviceTable devices = connected("unix:" + wire, disk + ",share");
         DeviceTable others = listening.get();
         Interruption interruption = new Interruption()) {
       GuestMemory memory = new GuestMemory(Arena.ofAuto().allocate(0x10000, 4096));
-      Hypercalls calls = new Hypercalls(memory, devices, Fd.STDOUT, interruption);
-      Hypercalls peer = new Hypercalls(memory, others, Fd.STDOUT, interruption);
+      Hypercalls calls = new Hypercalls(memory, devices, Fd.STDOUT, interruption, null);
+      Hypercalls peer = new Hypercalls(memory, others, Fd.STDOUT, interruption, null);
       round(memory, calls, peer, WARM_UP);
       long before = THREADS.getCurrentThreadAllocatedBytes();
       round(memory, calls, peer, CALLS);
@@ -64,6 +64,20 @@ class AllocationTest {
       // Writing the arguments, which in earnest is the guest's part, is not counted below.
       long arguments = argumentsAlone(memory, CALLS);
       assertThat(after - before - arguments).isLessThan(TOLERANCE);
+    }
+  }
+
+  /** Devices of which the NIC needs a listener, which takes its time. */
+  private static DeviceTable connected(String net, String block) throws InterruptedException {
+    while (true) {
+      try {
+        return devices(net, block);
+      } catch (TenderException e) {
+        if (!e.getMessage().contains("nobody listens") && !e.getMessage().contains("no such")) {
+          throw e;
+        }
+        Thread.sleep(1);
+      }
     }
   }
 
