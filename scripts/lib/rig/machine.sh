@@ -13,7 +13,7 @@ grace=90
 # The disk: the system, a JDK, our runtime image, the user's files, and the command in "$@", if any.
 build_image() {
   tree=$work/tree
-  mkdir "$tree" "$tree/opt"
+  mkdir "$tree" "$tree/opt" "$tree/job"
   # Links are enough: nobody writes to the tree's files. Across file systems they must be copies.
   cp -al "$system/." "$tree" 2>/dev/null || cp -a "$system/." "$tree"
   cp -al "$jdk/jdk" "$tree/opt/jdk" 2>/dev/null || cp -a "$jdk/jdk" "$tree/opt/jdk"
@@ -44,7 +44,7 @@ add_file() {
   source=${1%%:*}
   case $1 in
     *:*) target=${1#*:} ;;
-    *) target=/work/$(basename "$source") ;;
+    *) target=/job/$(basename "$source") ;;
   esac
   [ -e "$source" ] || die "$source: no such file; --file takes SRC[:DST]"
   mkdir -p "$tree/${target%/*}"

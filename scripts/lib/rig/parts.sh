@@ -91,7 +91,7 @@ fetch_debian() {
 
 # The root file system in directory $1, from Debian's packages in $all. Its init makes the rest.
 make_system() {
-  for directory in usr/bin usr/lib/rig usr/lib64 dev etc opt proc rig root run sys tmp work; do
+  for directory in usr/bin usr/lib/rig usr/lib64 dev etc opt proc rig root run sys tmp; do
     mkdir -p "$1/$directory"
   done
   for directory in bin lib lib64; do

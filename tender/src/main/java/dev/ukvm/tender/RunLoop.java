@@ -66,7 +66,7 @@ final class RunLoop {
     int low = status & STATUS_MASK;
     if (low == 0 && status != 0) {
       throw new TenderException(
-          "the guest's exit status is " + status + ", of which a process can't return more than 0");
+          "the guest's exit status is " + status + "; its low byte, 0, would be taken for success");
     }
     return low;
   }
@@ -92,7 +92,7 @@ final class RunLoop {
 
   private String at() {
     Registers registers = vcpu.registers();
-    return " (at " + registers.programCounter() + ")";
+    return " (instruction at " + registers.programCounter() + ")";
   }
 
   private String describe(VcpuExit exit, GuestAccessException e) {
