@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Makes the runtime image: the few JDK modules that the monitor needs, the monitor, and an ahead-of-time cache.
-# usage: make-image.sh JAVA_HOME MODULE_PATH CLASSES OUTPUT [JMODS]
-# JMODS, a directory of JDK modules for another architecture, makes an image for that one, without a cache.
+# usage: make-image.sh JAVA_HOME MODULE_PATH CLASSES OUTPUT [JMODS ARCHITECTURE]
+# JMODS, a directory of JDK modules for another architecture, makes an image for that one, without a cache; the guest to
+# make one with is then OUTPUT.training.elf.
 set -e
-java_home=$1 module_path=$2 classes=$3 output=$4 jmods=$5
+java_home=$1 module_path=$2 classes=$3 output=$4 jmods=$5 architecture=$6
 here=$(cd "$(dirname "$0")" && pwd)
 work=$output.new
 rm -rf "$work"
@@ -22,6 +23,11 @@ link() {
   ln -s ukvm-tender "$work/bin/solo5-hvt"
 }
 
+guest=$output.training.elf
+write_guest() {
+  "$java_home/bin/java" -p "$module_path:$classes" -m dev.ukvm.dist/dev.ukvm.dist.TrainingGuest "$guest" "$@"
+}
+
 finish() {
   rm -rf "$output"
   mv "$work" "$output"
@@ -32,6 +38,7 @@ if [ -n "$jmods" ]; then
   # All of the module path would be all of the JDK, and the host's objcopy can't strip the other architecture's code.
   modules=$("$java_home/bin/java" -p "$module_path" --list-modules | sed -n 's/[@ ].*file:.*//p' | paste -sd , -)
   link --module-path "$jmods:$module_path" --add-modules "$modules" --strip-java-debug-attributes
+  write_guest "$architecture"
   finish
   exit
 fi
@@ -39,8 +46,7 @@ link --module-path "$module_path" --add-modules ALL-MODULE-PATH --strip-debug
 
 # The cache is an image of this very JVM's memory after a run, so it is made by a run. A host on which no guest can run
 # gets an image without one, which starts slower.
-guest=$output.training.elf
-"$java_home/bin/java" -p "$module_path:$classes" -m dev.ukvm.dist/dev.ukvm.dist.TrainingGuest "$guest"
+write_guest
 "$work/bin/java" "-XX:AOTCacheOutput=$work/lib/ukvm-tender.aot" -Dukvm.train \
   -m dev.ukvm.tender/dev.ukvm.tender.cli.Main "$guest" >"$output.training.log" 2>&1 ||
   echo "no ahead-of-time cache: $(tail -n 1 "$output.training.log")" >&2

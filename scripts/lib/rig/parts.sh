@@ -135,7 +135,20 @@ find_image() {
   [ -n "$jmods" ] || return 0
   if [ ! -e "$image-$arch" ] || [ "$image/bin/ukvm-tender" -nt "$image-$arch/bin/ukvm-tender" ]; then
     "$top/dist/src/build/make-image.sh" "$JAVA_HOME" "$top/dist/target/modules" "$top/dist/target/classes" \
-      "$image-$arch" "$jmods" || die "no runtime image for $arch"
+      "$image-$arch" "$jmods" "$arch" || die "no runtime image for $arch"
+    train_image
   fi
   image=$image-$arch
+}
+
+# Its ahead-of-time cache, by a run in the rig itself, where it then saves most of each start.
+train_image() {
+  echo "making the ahead-of-time cache for $arch" >&2
+  # The command is for the shell in the rig.
+  # shellcheck disable=SC2016
+  "$top/scripts/rig" "$arch" --results "$image-$arch.training" --file "$image-$arch.training.elf:/work/training.elf" -- \
+    sh -c '/opt/ukvm-tender/bin/java -XX:AOTCacheOutput=$RIG_RESULTS/ukvm-tender.aot -Dukvm.train \
+      -m dev.ukvm.tender/dev.ukvm.tender.cli.Main training.elf' >/dev/null &&
+    mv "$image-$arch.training/ukvm-tender.aot" "$image-$arch/lib" ||
+    echo "no ahead-of-time cache for $arch: see $image-$arch.training" >&2
 }

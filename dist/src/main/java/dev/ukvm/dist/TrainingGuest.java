@@ -14,11 +14,12 @@ import java.nio.file.Path;
 
 /**
  * Writes the guest that the build of the runtime image runs to fill the ahead-of-time cache: an
- * x86_64 executable that makes each hypercall once. Written byte by byte, so that building the
- * monitor takes no C compiler.
+ * executable that makes each hypercall once. Written byte by byte, so that building the monitor
+ * takes no C compiler.
  */
 public final class TrainingGuest {
   private static final int EM_X86_64 = 62;
+  private static final int EM_AARCH64 = 183;
   private static final int PT_LOAD = 1;
   private static final int PT_NOTE = 4;
   private static final int PF_X = 1;
@@ -35,17 +36,22 @@ public final class TrainingGuest {
 
   private TrainingGuest() {}
 
-  /** Writes the executable to the file that the only argument names. */
+  /**
+   * Writes the executable.
+   *
+   * @param args the file, and the architecture, x86_64 or aarch64, if it is not this host's
+   */
   public static void main(String[] args) throws IOException {
-    Files.write(Path.of(args[0]), image());
+    String architecture = args.length > 1 ? args[1] : System.getProperty("os.arch");
+    Files.write(Path.of(args[0]), image(architecture.equals("aarch64")));
   }
 
-  private static byte[] image() {
+  private static byte[] image(boolean aarch64) {
     byte[] abi = Note.encode(new Note.Abi(Note.TARGET_HVT, Hvt.ABI_VERSION));
     byte[] manifest = Note.encode(new Manifest.Builder().build());
     ByteBuffer elf = ByteBuffer.allocate(4 * PAGE).order(ByteOrder.LITTLE_ENDIAN);
     elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0}).putLong(0);
-    elf.putShort((short) 2).putShort((short) EM_X86_64).putInt(1);
+    elf.putShort((short) 2).putShort((short) (aarch64 ? EM_AARCH64 : EM_X86_64)).putInt(1);
     elf.putLong(TEXT).putLong(EHDR_SIZE).putLong(0).putInt(0);
     elf.putShort((short) EHDR_SIZE).putShort((short) PHDR_SIZE).putShort((short) 4);
     elf.putShort((short) 0).putShort((short) 0).putShort((short) 0);
@@ -58,13 +64,33 @@ public final class TrainingGuest {
     elf.putLong(2 * PAGE + Hypercall.PUTS * STRUCT_ROOM + Hypercall.Puts.DATA, MESSAGE);
     elf.putLong(2 * PAGE + Hypercall.PUTS * STRUCT_ROOM + Hypercall.Puts.LENGTH, message().length);
     elf.position(PAGE);
+    if (aarch64) {
+      putAarch64Code(elf);
+    } else {
+      putX86Code(elf);
+    }
+    return elf.array();
+  }
+
+  private static void putX86Code(ByteBuffer elf) {
     for (int call = Hypercall.WALLTIME; call <= Hypercall.LAST; call++) {
       // mov $port, %edx; mov $structure, %eax; out %eax, %dx
       elf.put((byte) 0xba).putInt(Hvt.HYPERCALL_PORT_BASE + call);
       elf.put((byte) 0xb8).putInt(DATA + call * STRUCT_ROOM);
       elf.put((byte) 0xef);
     }
-    return elf.array();
+  }
+
+  private static void putAarch64Code(ByteBuffer elf) {
+    // mov x1, #0x100000000
+    elf.putInt(0xd2c00021);
+    for (int call = Hypercall.WALLTIME; call <= Hypercall.LAST; call++) {
+      int structure = DATA + call * STRUCT_ROOM;
+      // movz w0, #low; movk w0, #high, lsl #16; str w0, [x1, #8 * call]
+      elf.putInt(0x52800000 | (structure & 0xffff) << 5);
+      elf.putInt(0x72a00000 | (structure >>> 16) << 5);
+      elf.putInt(0xb9000020 | (2 * call) << 10);
+    }
   }
 
   private static byte[] message() {

@@ -16,7 +16,7 @@ final class KvmArm {
   static final long SET_ONE_REG = 0x4010aeacL;
 
   static final int CAP_VM_IPA_SIZE = 165;
-  static final int CAP_NISV_TO_USER = 179;
+  static final int CAP_NISV_TO_USER = 177;
 
   /** An access outside memory of which the CPU does not tell size, direction and register. */
   static final int EXIT_NISV = 28;

@@ -11,10 +11,10 @@ import java.util.List;
  * bytes), and where they do with the registers below.
  */
 final class Aarch64Instruction {
-  /** Where the registers lead: all operands are in the 64 KiB around 0x110000. */
+  /** Where the registers lead: all operands are within these bytes. */
   static final long DATA = 0x108000;
 
-  static final long DATA_SIZE = 0x10000;
+  static final long DATA_SIZE = 0x18000;
 
   /** Where {@link #loadRegisters} is meant to lie; the instruction follows. */
   static final long CODE = 0x100000;
@@ -40,7 +40,6 @@ final class Aarch64Instruction {
       f93fffe0 0x119ff8 str x0, [sp, #0x7ff8]
       f81f8020 0x1100f8 stur x0, [x1, #-8]
       b8003020 0x110103 stur w0, [x1, #3]
-      b8004820 0x110104 sttr w0, [x1, #4]
       f81f0c20 0x1100f0 str x0, [x1, #-16]!
       f8010420 0x110100 str x0, [x1], #16
       380017c0 0x111e00 strb w0, [x30], #1
@@ -68,10 +67,6 @@ final class Aarch64Instruction {
       3ca57820 0x110500 str q0, [x1, x5, lsl #4]
       3c810420 0x110100 str q0, [x1], #16
       889ffc20 0x110100 stlr w0, [x1]
-      b8200022 0x110100 ldadd w0, w2, [x1]
-      f8e08022 0x110100 swpal x0, x2, [x1]
-      38201022 0x110100 ldclrb w0, w2, [x1]
-      f820303f 0x110100 stset x0, [x1]
       4c007020 0x110100 st1 {v0.16b}, [x1]
       4c9fa020 0x110100 st1 {v0.16b, v1.16b}, [x1], #32
       4c000be0 0x112000 st4 {v0.4s, v1.4s, v2.4s, v3.4s}, [sp]
@@ -81,6 +76,11 @@ final class Aarch64Instruction {
 
   private static final String ATOMICS =
       """
+      b8004820 0x110104 sttr w0, [x1, #4]
+      b8200022 0x110100 ldadd w0, w2, [x1]
+      f8e08022 0x110100 swpal x0, x2, [x1]
+      38201022 0x110100 ldclrb w0, w2, [x1]
+      f820303f 0x110100 stset x0, [x1]
       c8027c20 0x110100 stxr w2, x0, [x1]
       8802fc20 0x110100 stlxr w2, w0, [x1]
       c8221820 0x110100 stxp w2, x0, x6, [x1]
@@ -128,7 +128,7 @@ final class Aarch64Instruction {
     return Instruction.parse(STORES);
   }
 
-  /** Those that write on a condition, or are there from Armv8.1 on. */
+  /** Those that write on a condition, or as EL0 would, or are there from Armv8.1 on. */
   static List<Instruction> atomics() {
     return Instruction.parse(ATOMICS);
   }
@@ -140,11 +140,17 @@ final class Aarch64Instruction {
 
   /** The instruction's bytes in memory. */
   static byte[] code(String hex) {
-    return words().putInt(Integer.parseUnsignedInt(hex, 16)).array();
+    return words(Integer.parseUnsignedInt(hex, 16));
   }
 
-  private static ByteBuffer words() {
-    return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  /** Instructions as bytes in memory. */
+  static byte[] words(int... words) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(words.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int word : words) {
+      bytes.putInt(word);
+    }
+    return bytes.array();
   }
 
   /** Machine code that gives the registers these values. */

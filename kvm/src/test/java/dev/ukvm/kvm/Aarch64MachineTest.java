@@ -14,8 +14,6 @@ import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.Protection;
 import dev.ukvm.tender.vm.VcpuExit;
 import dev.ukvm.tender.vm.VirtualMachine;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,12 +64,7 @@ class Aarch64MachineTest {
     }
 
     private void boot(int... code) {
-      ByteBuffer bytes =
-          ByteBuffer.allocate(code.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      for (int word : code) {
-        bytes.putInt(word);
-      }
-      machine.memory().put(CODE, bytes.array());
+      machine.memory().put(CODE, Aarch64Instruction.words(code));
       start();
     }
 
@@ -152,9 +145,13 @@ class Aarch64MachineTest {
       machine.protect(
           new GuestAddress(Aarch64Instruction.DATA), Aarch64Instruction.DATA_SIZE, Protection.READ);
       machine.memory().put(CODE, Aarch64Instruction.loadRegisters());
+      int word = Integer.parseUnsignedInt(instruction.hex(), 16);
+      // If it does not fault: mov x0, #0x100000000; str w0, [x0], and so not an endless loop.
       machine
           .memory()
-          .put(new GuestAddress(Aarch64Instruction.PC), Aarch64Instruction.code(instruction.hex()));
+          .put(
+              new GuestAddress(Aarch64Instruction.PC),
+              Aarch64Instruction.words(word, 0xd2c00020, 0xb9000000));
       start();
       VcpuExit exit = machine.vcpu().run();
       assertThat(exit.kind()).as(exit.detail()).isEqualTo(VcpuExit.Kind.FAULT);
