@@ -146,7 +146,7 @@ train_image() {
   echo "making the ahead-of-time cache for $arch" >&2
   # The command is for the shell in the rig.
   # shellcheck disable=SC2016
-  "$top/scripts/rig" "$arch" --results "$image-$arch.training" --file "$image-$arch.training.elf:/work/training.elf" -- \
+  "$top/scripts/rig" "$arch" --results "$image-$arch.training" --file "$image-$arch.training.elf:/job/training.elf" -- \
     sh -c '/opt/ukvm-tender/bin/java -XX:AOTCacheOutput=$RIG_RESULTS/ukvm-tender.aot -Dukvm.train \
       -m dev.ukvm.tender/dev.ukvm.tender.cli.Main training.elf' >/dev/null &&
     mv "$image-$arch.training/ukvm-tender.aot" "$image-$arch/lib" ||
