@@ -13,11 +13,17 @@ public final class Mapping implements AutoCloseable {
   public static final int PROT_EXEC = 4;
 
   private static final int MAP_SHARED = 1;
+  private static final int MAP_PRIVATE = 2;
+  private static final int MAP_ANONYMOUS = 0x20;
+
+  /** All that was mapped: {@link #bytes}, and what lies before and behind them. */
+  private final MemorySegment mapped;
 
   private final MemorySegment bytes;
   private boolean closed;
 
-  private Mapping(MemorySegment bytes) {
+  private Mapping(MemorySegment mapped, MemorySegment bytes) {
+    this.mapped = mapped;
     this.bytes = bytes;
   }
 
@@ -26,7 +32,26 @@ public final class Mapping implements AutoCloseable {
     long address =
         file.check(
             Libc.syscall(Sys.MMAP, 0, size, protection, MAP_SHARED, file.number(), 0), "mmap");
-    return new Mapping(MemorySegment.ofAddress(address).reinterpret(size));
+    MemorySegment bytes = MemorySegment.ofAddress(address).reinterpret(size);
+    return new Mapping(bytes, bytes);
+  }
+
+  /**
+   * Zeroed memory that no other process shares, readable and writable. Pages cost nothing until
+   * they are touched.
+   *
+   * @param alignment of its address, a power of two: whatever the host's pages are
+   */
+  public static Mapping anonymous(long size, long alignment) {
+    long room = size + alignment;
+    long address =
+        NativeException.check(
+            Libc.syscall(
+                Sys.MMAP, 0, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+            "mmap",
+            size + " bytes");
+    MemorySegment mapped = MemorySegment.ofAddress(address).reinterpret(room);
+    return new Mapping(mapped, mapped.asSlice(-address & alignment - 1, size));
   }
 
   /** The mapped bytes. Not to be touched after {@link #close}. */
@@ -47,7 +72,7 @@ public final class Mapping implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      Libc.syscall(Sys.MUNMAP, bytes.address(), bytes.byteSize(), 0, 0, 0, 0);
+      Libc.syscall(Sys.MUNMAP, mapped.address(), mapped.byteSize(), 0, 0, 0, 0);
     }
   }
 }
