@@ -58,8 +58,8 @@ control:
         .long   handler - control
         .long   after_wake - control
         .long   after_wait - control
-        .long   after_arch_prctl - control
         .long   after_sigreturn - control
+        .long   after_arch_prctl - control
 
 /* Entry of the process: maps the control region, then does the steps that it finds there. */
 start:

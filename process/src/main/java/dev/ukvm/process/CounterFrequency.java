@@ -2,101 +2,26 @@
 package dev.ukvm.process;
 
 import dev.ukvm.posix.ChildProcess;
-import dev.ukvm.posix.Fd;
-import dev.ukvm.posix.NativeException;
 import dev.ukvm.posix.PerfClock;
+import dev.ukvm.posix.Sys;
 
 /**
- * The true frequency of the CPU's time stamp counter, which the guest reads directly and measures
- * time by.
+ * The true frequency of the CPU's cycle counter, which the guest reads directly and measures time
+ * by.
  *
  * @param hertz the frequency
  * @param source where it comes from, for a person
  */
 record CounterFrequency(long hertz, String source) {
-  private static final long HZ_PER_KHZ = 1000;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-  // linux/kvm.h. A virtual machine's counter runs as the host's unless it was told otherwise.
-  private static final int KVM_CREATE_VM = 0xae01;
-  private static final int KVM_GET_TSC_KHZ = 0xaea3;
-  private static final int KVM_CREATE_VCPU = 0xae41;
-
-  // cpuid leaves: Intel SDM volume 2; 0x40000010 is what hypervisors have agreed on.
-  private static final int LEAF_COUNTER = 0x15;
-  private static final int LEAF_HYPERVISOR = 0x40000000;
-  private static final int LEAF_HYPERVISOR_COUNTER = 0x40000010;
-
-  // asm/unistd_64.h, linux/time.h.
-  private static final int SYS_NANOSLEEP = 35;
-  private static final int SYS_CLOCK_GETTIME = 228;
+  /** linux/time.h. */
   private static final int CLOCK_MONOTONIC_RAW = 4;
 
   /** How long to compare clocks: reading them is exact to less than a microsecond. */
   private static final long COMPARISON_NANOS = 20_000_000;
 
-  private static final int LEAF_SIZE = 16;
-  private static final long SCRATCH_ADDRESS = Control.ADDRESS + Control.SCRATCH;
-
-  /** Asks all sources in turn, the best first. */
-  static CounterFrequency find(Control control, Steps steps, ChildProcess process) {
-    CounterFrequency found = fromKvm();
-    if (found == null) {
-      found = fromCpuid(control, steps, process);
-    }
-    if (found == null) {
-      found = fromPerf();
-    }
-    return found != null ? found : compared(control, steps, process);
-  }
-
-  /** What KVM gives its guests, or {@code null}. */
-  static CounterFrequency fromKvm() {
-    try (Fd device = Fd.open("/dev/kvm", Fd.O_RDWR);
-        Fd machine = Fd.adopt(device.ioctl(KVM_CREATE_VM, 0), "KVM_CREATE_VM", "/dev/kvm")) {
-      long khz = machine.ioctl(KVM_GET_TSC_KHZ, 0);
-      if (khz <= 0) {
-        // Before Linux 5.16 it is the virtual CPU's to tell.
-        try (Fd cpu = Fd.adopt(machine.ioctl(KVM_CREATE_VCPU, 0), "KVM_CREATE_VCPU", "/dev/kvm")) {
-          khz = cpu.ioctl(KVM_GET_TSC_KHZ, 0);
-        }
-      }
-      return khz <= 0 ? null : new CounterFrequency(khz * HZ_PER_KHZ, "KVM_GET_TSC_KHZ");
-    } catch (NativeException e) {
-      return null;
-    }
-  }
-
-  /** What the CPU or a hypervisor below says of itself, or {@code null}. */
-  static CounterFrequency fromCpuid(Control control, Steps steps, ChildProcess process) {
-    int[] leaves = {0, LEAF_COUNTER, LEAF_HYPERVISOR, LEAF_HYPERVISOR_COUNTER};
-    for (int i = 0; i < leaves.length; i++) {
-      steps.cpuid(leaves[i], 0, SCRATCH_ADDRESS + (long) i * LEAF_SIZE);
-    }
-    steps.finish(process);
-    int maximum = register(control, 0, 0);
-    long denominator = Integer.toUnsignedLong(register(control, 1, 0));
-    long numerator = Integer.toUnsignedLong(register(control, 1, 1));
-    long crystal = Integer.toUnsignedLong(register(control, 1, 2));
-    if (Integer.compareUnsigned(maximum, LEAF_COUNTER) >= 0
-        && denominator != 0
-        && numerator != 0
-        && crystal != 0) {
-      return new CounterFrequency(crystal * numerator / denominator, "cpuid 0x15");
-    }
-    int hypervisorMaximum = register(control, 2, 0);
-    long khz = Integer.toUnsignedLong(register(control, 3, 0));
-    if ((hypervisorMaximum & 0xffffff00) == LEAF_HYPERVISOR
-        && hypervisorMaximum >= LEAF_HYPERVISOR_COUNTER
-        && khz != 0) {
-      return new CounterFrequency(khz * HZ_PER_KHZ, "cpuid 0x40000010");
-    }
-    return null;
-  }
-
-  private static int register(Control control, int leaf, int index) {
-    return control.getInt(Control.SCRATCH + leaf * LEAF_SIZE + index * Integer.BYTES);
-  }
+  private static final int TIMESPEC_SIZE = 16;
 
   /** What the kernel itself reckons with, or {@code null}. */
   static CounterFrequency fromPerf() {
@@ -106,14 +31,14 @@ record CounterFrequency(long hertz, String source) {
 
   /** Measures against the host's clock; takes {@value #COMPARISON_NANOS} ns. */
   static CounterFrequency compared(Control control, Steps steps, ChildProcess process) {
-    int duration = Control.SCRATCH + 2 * LEAF_SIZE;
+    int duration = Control.SCRATCH + 2 * TIMESPEC_SIZE;
     control.putLong(duration, COMPARISON_NANOS / NANOS_PER_SECOND);
     control.putLong(duration + Long.BYTES, COMPARISON_NANOS % NANOS_PER_SECOND);
     int first = readClocks(steps, Control.SCRATCH);
-    steps.call("nanosleep", SYS_NANOSLEEP, Control.ADDRESS + duration, 0, 0, 0, 0, 0);
-    int last = readClocks(steps, Control.SCRATCH + LEAF_SIZE);
+    steps.call("nanosleep", Sys.NANOSLEEP, Control.ADDRESS + duration, 0, 0, 0, 0, 0);
+    int last = readClocks(steps, Control.SCRATCH + TIMESPEC_SIZE);
     steps.finish(process);
-    long nanos = nanos(control, Control.SCRATCH + LEAF_SIZE) - nanos(control, Control.SCRATCH);
+    long nanos = nanos(control, Control.SCRATCH + TIMESPEC_SIZE) - nanos(control, Control.SCRATCH);
     long cycles = middle(steps, last) - middle(steps, first);
     long hertz = Math.round((double) cycles * NANOS_PER_SECOND / nanos);
     return new CounterFrequency(hertz, "comparison with CLOCK_MONOTONIC_RAW");
@@ -124,7 +49,7 @@ record CounterFrequency(long hertz, String source) {
     int index = steps.counter();
     steps.call(
         "clock_gettime",
-        SYS_CLOCK_GETTIME,
+        Sys.CLOCK_GETTIME,
         CLOCK_MONOTONIC_RAW,
         Control.ADDRESS + timespec,
         0,

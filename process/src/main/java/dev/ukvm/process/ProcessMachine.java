@@ -44,7 +44,7 @@ final class ProcessMachine implements VirtualMachine {
       Control control = open(new Control());
       Steps steps = new Steps(control);
       StubImage stub = StubImage.load(architecture);
-      X86Setup setup = new X86Setup(control, steps, stub);
+      Setup setup = new Setup(control, steps, stub);
       setup.isolate(HostProcess.pid());
       steps.release();
       try (Fd program = stub.write(control.file())) {
@@ -54,18 +54,11 @@ final class ProcessMachine implements VirtualMachine {
       if (endEvent != null) {
         open(endEvent);
       }
-      frequency = CounterFrequency.find(control, steps, process);
+      GuestCpu cpu = GuestCpu.of(architecture, memory, view.bytes(), protections, control);
+      frequency = cpu.counterFrequency(steps, process);
       vcpu =
           new ProcessVcpu(
-              memoryFile,
-              view.bytes(),
-              memory,
-              protections,
-              control,
-              steps,
-              setup,
-              process,
-              frequency.hertz());
+              memoryFile, protections, control, steps, setup, process, cpu, frequency.hertz());
     } catch (NativeException e) {
       closeResources();
       throw explain(e, memorySize);

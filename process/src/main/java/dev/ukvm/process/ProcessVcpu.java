@@ -3,15 +3,11 @@ package dev.ukvm.process;
 
 import dev.ukvm.posix.ChildProcess;
 import dev.ukvm.posix.Fd;
-import dev.ukvm.posix.HostProcess;
 import dev.ukvm.posix.ThreadId;
 import dev.ukvm.tender.vm.BootState;
-import dev.ukvm.tender.vm.GuestMemory;
+import dev.ukvm.tender.vm.Registers;
 import dev.ukvm.tender.vm.Vcpu;
 import dev.ukvm.tender.vm.VcpuExit;
-import dev.ukvm.tender.vm.X86BootState;
-import dev.ukvm.tender.vm.X86Registers;
-import java.lang.foreign.MemorySegment;
 
 /** The one thread of a guest's process. */
 final class ProcessVcpu implements Vcpu {
@@ -22,24 +18,22 @@ final class ProcessVcpu implements Vcpu {
   private final ProtectionMap protections;
   private final Control control;
   private final Steps steps;
-  private final X86Setup setup;
+  private final Setup setup;
   private final ChildProcess process;
   private final Exchange exchange;
-  private final X86Cpuid cpuid = new X86Cpuid();
-  private final X86Cpu cpu;
+  private final GuestCpu cpu;
+  private final VcpuExit exit;
   private final ThreadId owner = ThreadId.current();
-  private final VcpuExit exit = new VcpuExit();
   private boolean booted;
 
   ProcessVcpu(
       Fd memoryFile,
-      MemorySegment bytes,
-      GuestMemory memory,
       ProtectionMap protections,
       Control control,
       Steps steps,
-      X86Setup setup,
+      Setup setup,
       ChildProcess process,
+      GuestCpu cpu,
       long counterFrequency) {
     this.memoryFile = memoryFile;
     this.protections = protections;
@@ -48,7 +42,8 @@ final class ProcessVcpu implements Vcpu {
     this.setup = setup;
     this.process = process;
     exchange = new Exchange(control, process, counterFrequency);
-    cpu = new X86Cpu(memory, bytes, protections, control, cpuid, exit);
+    this.cpu = cpu;
+    this.exit = cpu.exit;
   }
 
   void checkNotBooted() {
@@ -61,20 +56,15 @@ final class ProcessVcpu implements Vcpu {
   public void boot(BootState state) {
     checkNotBooted();
     booted = true;
-    if (HostProcess.canTrapCpuid()) {
-      X86Cpuid.collect(steps);
-      steps.finish(process);
-      cpuid.read(control);
-      setup.trapCpuid();
-    }
+    cpu.prepare(steps, process);
     setup.map(memoryFile.number(), protections);
     setup.closeFiles(memoryFile.number(), control.file().number());
-    setup.lock();
+    setup.lock(cpu);
     steps.release();
     if (exchange.await() == Exchange.Event.ENDED || !cpu.locate(control.getLong(Control.FRAME))) {
       throw steps.failure(process);
     }
-    cpu.boot((X86BootState) state);
+    cpu.boot(state);
     exchange.allowInterrupts();
   }
 
@@ -114,7 +104,7 @@ final class ProcessVcpu implements Vcpu {
   }
 
   @Override
-  public X86Registers registers() {
+  public Registers registers() {
     return cpu.registers();
   }
 

@@ -23,8 +23,8 @@ final class StubImage {
   private static final int HANDLER = 28;
   private static final int AFTER_WAKE = 32;
   private static final int AFTER_WAIT = 36;
-  private static final int AFTER_ARCH_PRCTL = 40;
-  private static final int AFTER_SIGRETURN = 44;
+  private static final int AFTER_SIGRETURN = 40;
+  private static final int AFTER_ARCH_PRCTL = 44; // x86_64
 
   // ELF, System V ABI: sizes and numbers of the 64-bit file header and program headers.
   private static final int EHDR_SIZE = 64;
@@ -62,6 +62,10 @@ final class StubImage {
     }
   }
 
+  Architecture architecture() {
+    return architecture;
+  }
+
   /** Address of the signal handler. */
   long handler() {
     return address(HANDLER);
@@ -77,14 +81,14 @@ final class StubImage {
     return address(AFTER_WAIT);
   }
 
-  /** Address after the system call that carries out a command. */
-  long afterArchPrctl() {
-    return address(AFTER_ARCH_PRCTL);
-  }
-
   /** Address after the system call that lets the guest go on. */
   long afterSigreturn() {
     return address(AFTER_SIGRETURN);
+  }
+
+  /** x86_64: address after the system call that carries out a command. */
+  long afterArchPrctl() {
+    return address(AFTER_ARCH_PRCTL);
   }
 
   private long address(int label) {

@@ -3,8 +3,10 @@ package dev.ukvm.process;
 
 import dev.ukvm.abi.Hvt;
 import dev.ukvm.posix.ChildProcess;
-import dev.ukvm.posix.Struct;
+import dev.ukvm.posix.HostProcess;
+import dev.ukvm.posix.Sys;
 import dev.ukvm.tender.vm.Access;
+import dev.ukvm.tender.vm.BootState;
 import dev.ukvm.tender.vm.GuestAccessException;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;
@@ -14,20 +16,11 @@ import dev.ukvm.tender.vm.X86BootState;
 import dev.ukvm.tender.vm.X86Registers;
 import java.lang.foreign.MemorySegment;
 
-/**
- * An x86_64 CPU in kernel mode as far as a guest can tell, made of one in user mode and the signals
- * that it gets for what user mode may not do.
- */
-final class X86Cpu {
-  // Signals, asm/signal.h.
-  private static final int SIGILL = 4;
-  private static final int SIGTRAP = 5;
-  private static final int SIGBUS = 7;
-  private static final int SIGFPE = 8;
-  private static final int SIGSEGV = 11;
-  private static final int SIGSYS = 31;
+/** An x86_64 CPU. */
+final class X86Cpu extends GuestCpu {
+  /** A system call's code, asm/prctl.h. */
+  private static final int ARCH_SET_CPUID = 0x1012;
 
-  private static final long USUAL_CODE_MAX = 1L << 30;
   private static final byte OUT = (byte) 0xef;
   private static final byte TWO_BYTES = 0x0f;
   private static final byte SYSENTER = 0x34;
@@ -40,46 +33,52 @@ final class X86Cpu {
   private static final long ERROR_WRITE = 1 << 1;
   private static final long ERROR_FETCH = 1 << 4;
 
-  private static final String NO_SYSTEM_CALLS = "here it has hypercalls alone, so it is ended";
-
-  private final GuestMemory memory;
-
-  /** The part of memory in which hypercalls are recognized without allocation. */
-  private final Struct usualCode;
-
-  private final long usualCodeSize;
-  private final ProtectionMap protections;
-  private final VcpuExit exit;
+  private final Control control;
   private final X86Frame frame;
   private final X86State state;
   private final X86Exceptions exceptions;
+  private final X86Cpuid cpuid = new X86Cpuid();
   private final X86Privileged privileged;
 
-  X86Cpu(
-      GuestMemory memory,
-      MemorySegment bytes,
-      ProtectionMap protections,
-      Control control,
-      X86Cpuid cpuid,
-      VcpuExit exit) {
-    this.memory = memory;
-    usualCodeSize = Math.min(memory.size(), USUAL_CODE_MAX);
-    usualCode = Struct.at(bytes.asSlice(0, usualCodeSize));
-    this.protections = protections;
-    this.exit = exit;
+  X86Cpu(GuestMemory memory, MemorySegment bytes, ProtectionMap protections, Control control) {
+    super(memory, bytes, protections);
+    this.control = control;
     frame = new X86Frame(control);
     state = new X86State(control);
     exceptions = new X86Exceptions(memory, frame, state);
     privileged = new X86Privileged(memory, frame, state, exceptions, cpuid, exit);
   }
 
-  /** Turns to the registers of the latest signal; false if the guest has forged them. */
+  @Override
+  CounterFrequency counterFrequency(Steps steps, ChildProcess process) {
+    return X86CounterFrequency.find(control, steps, process);
+  }
+
+  /** Makes {@code cpuid} trap; only some CPUs can. */
+  @Override
+  void prepare(Steps steps, ChildProcess process) {
+    if (HostProcess.canTrapCpuid()) {
+      X86Cpuid.collect(steps);
+      steps.finish(process);
+      cpuid.read(control);
+      steps.call("arch_prctl(ARCH_SET_CPUID)", Sys.ARCH_PRCTL, ARCH_SET_CPUID, 0, 0, 0, 0, 0);
+    }
+  }
+
+  @Override
+  void allow(Filter filter, StubImage stub) {
+    filter.allow(Sys.ARCH_PRCTL, stub.afterArchPrctl(), 0, X86State.ARCH_SET_FS);
+    filter.allow(Sys.ARCH_PRCTL, stub.afterArchPrctl(), 0, X86State.ARCH_SET_GS);
+  }
+
+  @Override
   boolean locate(long address) {
     return frame.locate(address);
   }
 
-  /** Sets the registers. */
-  void boot(X86BootState boot) {
+  @Override
+  void boot(BootState bootState) {
+    X86BootState boot = (X86BootState) bootState;
     for (int i = 0; i < 16; i++) {
       frame.setGeneral(i, 0);
     }
@@ -90,16 +89,13 @@ final class X86Cpu {
     state.boot(boot);
   }
 
+  @Override
   X86Registers registers() {
     // The kernel sees RF set in whatever faulted.
     return frame.registers(exceptions.flags() & ~X86Frame.FLAG_RESUME);
   }
 
-  /**
-   * Looks at why the guest stopped.
-   *
-   * @return what the tender must deal with, or {@code null} if the guest can go on
-   */
+  @Override
   VcpuExit handle(int signal) {
     long rip = frame.get(X86Frame.RIP);
     if (signal == SIGSEGV && rip >= 0 && rip < usualCodeSize) {
@@ -124,9 +120,8 @@ final class X86Cpu {
     if (signal == SIGSYS) {
       return systemCall(rip);
     }
-    if (rip >= Control.STUB_ADDRESS && rip < Control.ADDRESS + Control.SIZE) {
-      return exit.forbidden(
-          "the guest has left its memory for the monitor's, at " + new GuestAddress(rip));
+    if (isMonitors(rip)) {
+      return leftMemory(rip);
     }
     return switch (signal) {
       case SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP -> exception(signal, rip);
@@ -138,8 +133,7 @@ final class X86Cpu {
     if (memory.contains(new GuestAddress(rip - SYSTEM_CALL_LENGTH), SYSTEM_CALL_LENGTH)) {
       frame.set(X86Frame.RIP, rip - SYSTEM_CALL_LENGTH);
     }
-    return exit.forbidden(
-        "the guest makes a system call, number " + frame.systemCall() + ": " + NO_SYSTEM_CALLS);
+    return systemCall(frame.systemCall());
   }
 
   private VcpuExit exception(int signal, long rip) {
@@ -199,7 +193,7 @@ final class X86Cpu {
    */
   private VcpuExit pageFault(int signal, long rip) {
     if (signal == SIGBUS) {
-      return exit.failed("the host has no memory left for a page of the guest's");
+      return exit.failed(NO_MEMORY);
     }
     long address = frame.get(X86Frame.CR2);
     long error = frame.get(X86Frame.ERROR) & (ERROR_WRITE | ERROR_FETCH);
@@ -218,8 +212,7 @@ final class X86Cpu {
     if ((error & ERROR_WRITE) != 0 && !protection.writable()) {
       return exit.fault(new GuestAddress(address), Access.WRITE);
     }
-    return exit.forbidden(
-        "the guest has locked memory by protection keys, at " + new GuestAddress(address));
+    return lockedMemory(address);
   }
 
   /** The megabyte below the executable is what the guest's own page tables make read-only. */

@@ -3,11 +3,8 @@ package dev.ukvm.process;
 
 import dev.ukvm.tender.vm.X86Registers;
 
-/**
- * The registers of a stopped guest: what the kernel has saved on the signal stack, and puts back
- * when the guest goes on. Offsets from the ucontext's start, asm/ucontext.h and asm/sigcontext.h.
- */
-final class X86Frame {
+/** The registers of a stopped x86_64 guest, by asm/ucontext.h and asm/sigcontext.h. */
+final class X86Frame extends SignalFrame {
   static final int R8 = 40;
   static final int RDI = 104;
   static final int RSI = 112;
@@ -41,33 +38,8 @@ final class X86Frame {
     R8 + 56
   };
 
-  private final Control control;
-  private int base = Control.STACK;
-
   X86Frame(Control control) {
-    this.control = control;
-  }
-
-  /**
-   * Turns to the frame at an address that the guest may have forged.
-   *
-   * @return false if there can't be one
-   */
-  boolean locate(long address) {
-    long offset = address - Control.ADDRESS;
-    if (offset < Control.STACK || offset > Control.SIZE - SIZE || (offset & 7) != 0) {
-      return false;
-    }
-    base = (int) offset;
-    return true;
-  }
-
-  long get(int register) {
-    return control.getLong(base + register);
-  }
-
-  void set(int register, long value) {
-    control.putLong(base + register, value);
+    super(control, 0, SIZE);
   }
 
   /** A general register by the number that instructions have for it. */
@@ -86,12 +58,12 @@ final class X86Frame {
 
   /** Whether the signal comes from the kernel because of what the guest did, and not from kill. */
   boolean isCausedByGuest() {
-    return control.getInt(base + SIGNAL_CODE) > 0;
+    return getInt(SIGNAL_CODE) > 0;
   }
 
   /** With SIGSYS, the number of the system call. */
   int systemCall() {
-    return control.getInt(base + SIGNAL_CALL);
+    return getInt(SIGNAL_CALL);
   }
 
   /** The registers, with RFLAGS as the guest would see them. */

@@ -9,9 +9,9 @@ import dev.ukvm.tender.vm.X86BootState;
  */
 final class X86State {
   /** Commands of the stub, asm/prctl.h. */
-  private static final int ARCH_SET_GS = 0x1001;
+  static final int ARCH_SET_GS = 0x1001;
 
-  private static final int ARCH_SET_FS = 0x1002;
+  static final int ARCH_SET_FS = 0x1002;
 
   private final Control control;
   long gdtBase;

@@ -23,10 +23,10 @@ final class CounterFrequencyTest {
         CounterFrequency compared = CounterFrequency.compared(control, steps, process);
         assertThat(compared.hertz()).isGreaterThan(100_000_000);
         CounterFrequency[] others = {
-          CounterFrequency.find(control, steps, process),
-          CounterFrequency.fromKvm(),
+          X86CounterFrequency.find(control, steps, process),
+          X86CounterFrequency.fromKvm(),
           CounterFrequency.fromPerf(),
-          CounterFrequency.fromCpuid(control, steps, process)
+          X86CounterFrequency.fromCpuid(control, steps, process)
         };
         for (CounterFrequency other : others) {
           if (other != null) {

@@ -3,52 +3,45 @@ package dev.ukvm.process;
 
 import dev.ukvm.posix.ChildProcess;
 import dev.ukvm.posix.Mapping;
+import dev.ukvm.posix.Sys;
 import dev.ukvm.tender.vm.Protection;
 
 /**
  * The system calls that make a process a guest's: it loses everything that it was born with, gets
- * its memory, and then the ability to do any other. Numbers from asm/unistd_64.h and the headers
- * named.
+ * its memory, and then the ability to do any other.
  */
-final class X86Setup {
-  private static final int SYS_CLOSE = 3;
-  private static final int SYS_MMAP = 9;
-  private static final int SYS_MUNMAP = 11;
-  private static final int SYS_RT_SIGACTION = 13;
-  private static final int SYS_RT_SIGPROCMASK = 14;
-  private static final int SYS_RT_SIGRETURN = 15;
-  private static final int SYS_GETPPID = 110;
-  private static final int SYS_SETSID = 112;
-  private static final int SYS_SIGALTSTACK = 131;
-  private static final int SYS_PRCTL = 157;
-  private static final int SYS_ARCH_PRCTL = 158;
-  private static final int SYS_FUTEX = 202;
-  private static final int SYS_SECCOMP = 317;
-  private static final int SYS_CLOSE_RANGE = 436;
-
-  // linux/prctl.h, asm/prctl.h.
+final class Setup {
+  // linux/prctl.h.
   private static final int PR_SET_PDEATHSIG = 1;
   private static final int PR_SET_DUMPABLE = 4;
   private static final int PR_SET_NAME = 15;
   private static final int PR_SET_NO_NEW_PRIVS = 38;
-  private static final int ARCH_SET_GS = 0x1001;
-  private static final int ARCH_SET_FS = 0x1002;
-  private static final int ARCH_SET_CPUID = 0x1012;
 
   // linux/futex.h.
   private static final int FUTEX_WAIT = 0;
   private static final int FUTEX_WAKE = 1;
 
-  // linux/seccomp.h, linux/audit.h.
+  // linux/seccomp.h.
   private static final int SECCOMP_SET_MODE_FILTER = 1;
 
   /** Old kernels would slow the guest down with a filter, to hide from it what it can't reach. */
   private static final int SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4;
 
-  private static final int AUDIT_ARCH_X86_64 = 0xc000003e;
+  /** linux/audit.h: 64 bits, little-endian; the rest of AUDIT_ARCH_* is the ELF machine. */
+  private static final int AUDIT_ARCH_64_LE = 0xc0000000;
 
-  // asm/signal.h: what a guest can cause, and what stops it.
-  private static final int[] SIGNALS = {4, 5, 7, 8, ChildProcess.SIGUSR1, 11, 31};
+  /** What a guest can cause, and what stops it. */
+  private static final int[] SIGNALS = {
+    GuestCpu.SIGILL,
+    GuestCpu.SIGTRAP,
+    GuestCpu.SIGBUS,
+    GuestCpu.SIGFPE,
+    GuestCpu.SIGSEGV,
+    GuestCpu.SIGSYS,
+    ChildProcess.SIGUSR1
+  };
+
+  // asm/signal.h.
   private static final long SA_SIGINFO = 4;
   private static final long SA_RESTORER = 0x04000000;
   private static final long SA_ONSTACK = 0x08000000;
@@ -77,7 +70,7 @@ final class X86Setup {
   private final Steps steps;
   private final StubImage stub;
 
-  X86Setup(Control control, Steps steps, StubImage stub) {
+  Setup(Control control, Steps steps, StubImage stub) {
     this.control = control;
     this.steps = steps;
     this.stub = stub;
@@ -90,14 +83,14 @@ final class X86Setup {
   /** Ties the process's life to the tender's thread and takes away what it was born with. */
   void isolate(long parent) {
     steps.call(
-        "prctl(PR_SET_PDEATHSIG)", SYS_PRCTL, PR_SET_PDEATHSIG, ChildProcess.SIGKILL, 0, 0, 0, 0);
+        "prctl(PR_SET_PDEATHSIG)", Sys.PRCTL, PR_SET_PDEATHSIG, ChildProcess.SIGKILL, 0, 0, 0, 0);
     // The tender may have died before.
-    steps.expect("getppid", SYS_GETPPID, parent);
-    steps.call("setsid", SYS_SETSID, 0, 0, 0, 0, 0, 0);
+    steps.expect("getppid", Sys.GETPPID, parent);
+    steps.call("setsid", Sys.SETSID, 0, 0, 0, 0, 0, 0);
     control.putBytes(SCRATCH_NAME, NAME);
-    steps.call("prctl(PR_SET_NAME)", SYS_PRCTL, PR_SET_NAME, address(SCRATCH_NAME), 0, 0, 0, 0);
-    steps.call("prctl(PR_SET_DUMPABLE)", SYS_PRCTL, PR_SET_DUMPABLE, 0, 0, 0, 0, 0);
-    steps.call("prctl(PR_SET_NO_NEW_PRIVS)", SYS_PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0);
+    steps.call("prctl(PR_SET_NAME)", Sys.PRCTL, PR_SET_NAME, address(SCRATCH_NAME), 0, 0, 0, 0);
+    steps.call("prctl(PR_SET_DUMPABLE)", Sys.PRCTL, PR_SET_DUMPABLE, 0, 0, 0, 0, 0);
+    steps.call("prctl(PR_SET_NO_NEW_PRIVS)", Sys.PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0);
     catchSignals();
     unmap(0, Control.STUB_ADDRESS);
     unmap(Control.STUB_ADDRESS + Control.STUB_SIZE, Control.ADDRESS);
@@ -105,24 +98,24 @@ final class X86Setup {
   }
 
   private void unmap(long start, long end) {
-    steps.call("munmap of what the kernel mapped", SYS_MUNMAP, start, end - start, 0, 0, 0, 0);
+    steps.call("munmap of what the kernel mapped", Sys.MUNMAP, start, end - start, 0, 0, 0, 0);
   }
 
   private void catchSignals() {
     control.putLong(SCRATCH_STACK, address(Control.STACK));
     control.putLong(SCRATCH_STACK + 16, Control.SIZE - Control.STACK);
-    steps.call("sigaltstack", SYS_SIGALTSTACK, address(SCRATCH_STACK), 0, 0, 0, 0, 0);
+    steps.call("sigaltstack", Sys.SIGALTSTACK, address(SCRATCH_STACK), 0, 0, 0, 0, 0);
     control.putLong(SCRATCH_ACTION, stub.handler());
     control.putLong(SCRATCH_ACTION + 8, SA_SIGINFO | SA_RESTORER | SA_ONSTACK);
     control.putLong(SCRATCH_ACTION + 16, stub.handler()); // never returned to
     control.putLong(SCRATCH_ACTION + 24, -1); // all blocked
     for (int signal : SIGNALS) {
       steps.call(
-          "rt_sigaction", SYS_RT_SIGACTION, signal, address(SCRATCH_ACTION), 0, SIGSET_SIZE, 0, 0);
+          "rt_sigaction", Sys.RT_SIGACTION, signal, address(SCRATCH_ACTION), 0, SIGSET_SIZE, 0, 0);
     }
     steps.call(
         "rt_sigprocmask",
-        SYS_RT_SIGPROCMASK,
+        Sys.RT_SIGPROCMASK,
         SIG_SETMASK,
         address(SCRATCH_MASK),
         0,
@@ -140,7 +133,7 @@ final class X86Setup {
       if (start < end && protection != Protection.NONE) {
         steps.call(
             "mmap of guest memory",
-            SYS_MMAP,
+            Sys.MMAP,
             start,
             end - start,
             bits(protection),
@@ -161,36 +154,30 @@ final class X86Setup {
   /** Closes every descriptor. */
   void closeFiles(int... own) {
     for (int fd : own) {
-      steps.call("close", SYS_CLOSE, fd, 0, 0, 0, 0, 0);
+      steps.call("close", Sys.CLOSE, fd, 0, 0, 0, 0, 0);
     }
     // Linux 5.9; before, the standard ones are what a process can have besides.
-    steps.tryCall("close_range", SYS_CLOSE_RANGE, 0, 0xffffffffL, 0);
+    steps.tryCall("close_range", Sys.CLOSE_RANGE, 0, 0xffffffffL, 0);
     for (int fd = 0; fd <= 2; fd++) {
-      steps.tryCall("close", SYS_CLOSE, fd, 0, 0);
+      steps.tryCall("close", Sys.CLOSE, fd, 0, 0);
     }
-  }
-
-  /** Makes {@code cpuid} trap; only some CPUs can. */
-  void trapCpuid() {
-    steps.call("arch_prctl(ARCH_SET_CPUID)", SYS_ARCH_PRCTL, ARCH_SET_CPUID, 0, 0, 0, 0, 0);
   }
 
   /** Takes away all system calls but those that the signal handler needs, and hands over. */
-  void lock() {
-    byte[] filter =
-        new Filter(AUDIT_ARCH_X86_64)
-            .allow(SYS_RT_SIGRETURN, stub.afterSigreturn())
-            .allow(SYS_FUTEX, stub.afterWake(), 0, address(Control.REQUEST), 1, FUTEX_WAKE, 2, 1)
-            .allow(SYS_FUTEX, stub.afterWait(), 0, address(Control.ANSWER), 1, FUTEX_WAIT, 3, 0)
-            .allow(SYS_ARCH_PRCTL, stub.afterArchPrctl(), 0, ARCH_SET_FS)
-            .allow(SYS_ARCH_PRCTL, stub.afterArchPrctl(), 0, ARCH_SET_GS)
-            .toBytes();
-    control.putBytes(SCRATCH_FILTER, filter);
-    control.putLong(SCRATCH_PROGRAM, Filter.length(filter));
+  void lock(GuestCpu cpu) {
+    Filter filter =
+        new Filter(AUDIT_ARCH_64_LE | stub.architecture().elfMachine())
+            .allow(Sys.RT_SIGRETURN, stub.afterSigreturn())
+            .allow(Sys.FUTEX, stub.afterWake(), 0, address(Control.REQUEST), 1, FUTEX_WAKE, 2, 1)
+            .allow(Sys.FUTEX, stub.afterWait(), 0, address(Control.ANSWER), 1, FUTEX_WAIT, 3, 0);
+    cpu.allow(filter, stub);
+    byte[] program = filter.toBytes();
+    control.putBytes(SCRATCH_FILTER, program);
+    control.putLong(SCRATCH_PROGRAM, Filter.length(program));
     control.putLong(SCRATCH_PROGRAM + 8, address(SCRATCH_FILTER));
     steps.call(
         "seccomp",
-        SYS_SECCOMP,
+        Sys.SECCOMP,
         SECCOMP_SET_MODE_FILTER,
         SECCOMP_FILTER_FLAG_SPEC_ALLOW,
         address(SCRATCH_PROGRAM),
