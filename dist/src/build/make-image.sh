@@ -15,6 +15,10 @@ rm -rf "$work"
 # in /tmp, and nothing of the JVM's on standard output, which is the guest's.
 options="-XX:+UseSerialGC -Xms8m -Xmx128m -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=20 -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr"
 options="$options --enable-native-access=dev.ukvm.posix"
+# What links native calls quickly; see DirectDowncall.
+for package in access foreign.abi foreign.abi.aarch64 foreign.abi.x64; do
+  options="$options --add-exports=java.base/jdk.internal.$package=dev.ukvm.posix"
+done
 
 link() {
   "$java_home/bin/jlink" --no-header-files --no-man-pages --compress zip-6 --add-options "$options" --output "$work" "$@"
@@ -47,7 +51,13 @@ link --module-path "$module_path" --add-modules ALL-MODULE-PATH --strip-debug
 # The cache is an image of this very JVM's memory after a run, so it is made by a run. A host on which no guest can run
 # gets an image without one, which starts slower.
 write_guest
-"$work/bin/java" "-XX:AOTCacheOutput=$work/lib/ukvm-tender.aot" -Dukvm.train \
-  -m dev.ukvm.tender/dev.ukvm.tender.cli.Main "$guest" >"$output.training.log" 2>&1 ||
+train() {
+  "$work/bin/java" "$@" -Dukvm.train -m dev.ukvm.tender/dev.ukvm.tender.cli.Main "$guest"
+}
+# The cache takes the classes behind method handles not from the run but from this list of the JDK's, so that those which
+# a run asks for in vain, and has to make at each start, are added to it.
+train -Xshare:off -Djava.lang.invoke.MethodHandle.TRACE_RESOLVE=true 2>/dev/null |
+  sed -n 's/^\(\[LF_RESOLVE\] .*\) (fail)$/@lambda-form-invoker \1/p' | sort -u >>"$work/lib/classlist"
+train "-XX:AOTCacheOutput=$work/lib/ukvm-tender.aot" >"$output.training.log" 2>&1 ||
   echo "no ahead-of-time cache: $(tail -n 1 "$output.training.log")" >&2
 finish

@@ -1,34 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.posix;
 
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 
 /**
- * The one downcall shape of this project: a function of up to seven words that returns a word and
- * may set errno. Linking a shape takes milliseconds on a cold start, so everything goes through
- * this one: system calls by libc's {@code syscall(2)}, and, since the function's address is an
- * argument, any libc function that takes only integers and pointers. Surplus arguments are harmless
- * in the calling conventions of x86_64 and aarch64 Linux.
+ * libc by one {@linkplain Downcall downcall shape}. Linking a shape takes milliseconds on a cold
+ * start, so everything goes through this one: system calls by libc's {@code syscall(2)}, and any
+ * libc function that takes only integers and pointers.
  */
 final class Libc {
   private static final Linker LINKER = Linker.nativeLinker();
 
-  private static final MethodHandle CALL =
-      LINKER.downcallHandle(
-          FunctionDescriptor.of(
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG),
-          Linker.Option.captureCallState("errno"));
+  private static final Downcall CALL = Downcall.link();
 
   private static final MemorySegment SYSCALL = find("syscall");
 
@@ -62,12 +46,7 @@ final class Libc {
    */
   static long call(MemorySegment function, long a, long b, long c, long d, long e, long f, long g) {
     Struct errno = ERRNO.get();
-    long result;
-    try {
-      result = (long) CALL.invokeExact(function, errno.segment(), a, b, c, d, e, f, g);
-    } catch (Throwable t) {
-      throw new AssertionError("downcall", t);
-    }
+    long result = CALL.call(function, errno.segment(), a, b, c, d, e, f, g);
     return result == -1 ? -errno.getInt(0) : result;
   }
 }

@@ -14,7 +14,7 @@ public final class Hypervisors {
   /** All that are installed, in order of preference. */
   public static List<Hypervisor> installed() {
     List<Hypervisor> all = new ArrayList<>();
-    for (Hypervisor hypervisor : ServiceLoader.load(Hypervisor.class)) {
+    for (Hypervisor hypervisor : services()) {
       int i = 0;
       while (i < all.size() && all.get(i).preference() >= hypervisor.preference()) {
         i++;
@@ -22,6 +22,14 @@ public final class Hypervisors {
       all.add(i, hypervisor);
     }
     return all;
+  }
+
+  /** In a runtime image all are modules, and looking elsewhere too would take milliseconds. */
+  private static ServiceLoader<Hypervisor> services() {
+    Module own = Hypervisors.class.getModule();
+    return own.isNamed()
+        ? ServiceLoader.load(own.getLayer(), Hypervisor.class)
+        : ServiceLoader.load(Hypervisor.class);
   }
 
   /**
