@@ -4,6 +4,7 @@ package dev.ukvm.kvm;
 import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.NativeException;
+import dev.ukvm.posix.Platform;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.vm.Architecture;
 import dev.ukvm.tender.vm.Availability;
@@ -38,6 +39,11 @@ public final class KvmHypervisor implements Hypervisor {
   @Override
   public int preference() {
     return PREFERENCE;
+  }
+
+  @Override
+  public boolean isForThisPlatform() {
+    return Platform.host() == Platform.LINUX;
   }
 
   @Override

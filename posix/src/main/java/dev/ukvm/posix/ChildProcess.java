@@ -97,14 +97,14 @@ public final class ChildProcess implements AutoCloseable {
    * null} before Linux 5.3.
    */
   public Fd openEndEvent() {
-    long fd = Libc.syscall(Sys.PIDFD_OPEN, pid, 0, 0, 0, 0, 0);
+    long fd = Linux.syscall(Sys.PIDFD_OPEN, pid, 0, 0, 0, 0, 0);
     return fd == -Errno.ENOSYS ? null : Fd.adopt(fd, "pidfd_open", "child process");
   }
 
   /** Sends it a signal, if it is still there. For any thread. */
   public synchronized void signal(int signal) {
     if (!ended) {
-      Libc.syscall(Sys.KILL, pid, signal, 0, 0, 0, 0);
+      Linux.syscall(Sys.KILL, pid, signal, 0, 0, 0, 0);
     }
   }
 
@@ -127,7 +127,7 @@ public final class ChildProcess implements AutoCloseable {
   public void close() {
     synchronized (this) {
       if (!ended) {
-        Libc.syscall(Sys.KILL, pid, SIGKILL, 0, 0, 0, 0);
+        Linux.syscall(Sys.KILL, pid, SIGKILL, 0, 0, 0, 0);
         reap(0);
       }
     }
@@ -137,7 +137,7 @@ public final class ChildProcess implements AutoCloseable {
     long result;
     do {
       info.putInt(SIGINFO_PID, 0);
-      result = Libc.syscall(Sys.WAITID, P_PID, pid, info.address(), WEXITED | flags, 0, 0);
+      result = Linux.syscall(Sys.WAITID, P_PID, pid, info.address(), WEXITED | flags, 0, 0);
     } while (result == -Errno.EINTR);
     if (result == 0 && info.getInt(SIGINFO_PID) == 0) {
       return false;

@@ -6,12 +6,12 @@ import java.lang.ref.Reference;
 
 /** The host's clocks, in nanoseconds. Reading one allocates nothing. For one thread. */
 public final class Clock {
-  /** Clock numbers, linux/time.h. */
+  /** Clock numbers, linux/time.h and the BSDs' time.h. */
   private static final int CLOCK_REALTIME = 0;
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-  /** By libc, which asks the vDSO, and not by a system call. */
+  /** By libc, which asks no kernel where it need not. */
   private final MemorySegment function = Libc.find("clock_gettime");
 
   private final Struct timespec = Struct.allocate(16);

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * A linked downcall shape: a C function of up to seven words that returns a word and may set errno.
  * The function's address is an argument. Surplus arguments are harmless in the calling conventions
- * of x86_64 and aarch64 Linux.
+ * of x86_64 and aarch64, Apple's too: seven words are in registers or one on the stack.
  */
 abstract class Downcall {
   /**

@@ -9,7 +9,7 @@ import java.lang.ref.Reference;
  * errno; the others throw {@link NativeException}.
  */
 public final class Fd implements AutoCloseable {
-  /** Open flags, asm-generic/fcntl.h. */
+  /** Open flags: Linux's on x86_64 (asm-generic/fcntl.h) on every platform. */
   public static final int O_RDONLY = 0;
 
   public static final int O_WRONLY = 1;
@@ -22,38 +22,13 @@ public final class Fd implements AutoCloseable {
   public static final int O_DSYNC = 0x1000;
 
   /** Past the page cache. */
-  public static final int O_DIRECT = Sys.X86 ? 0x4000 : 0x10000;
+  public static final int O_DIRECT = 0x4000;
 
-  private static final int O_CREAT = 0x40;
-  private static final int O_TRUNC = 0x200;
-  private static final int O_CLOEXEC = 0x80000;
-  private static final int AT_FDCWD = -100;
+  static final int O_CREAT = 0x40;
+  static final int O_TRUNC = 0x200;
 
   /** Permissions of a file that we create, before the umask. */
   private static final int CREATE_MODE = 0666;
-
-  /** fcntl commands, asm-generic/fcntl.h. */
-  private static final int F_GETFD = 1;
-
-  private static final int F_GETFL = 3;
-  private static final int F_SETFL = 4;
-  private static final int F_OFD_SETLK = 37;
-
-  /** Lock types, asm-generic/fcntl.h. */
-  private static final short F_RDLCK = 0;
-
-  private static final short F_WRLCK = 1;
-
-  /** struct flock: short l_type 0, short l_whence 2, l_start 8, l_len 16 (0: to the end), l_pid. */
-  private static final int FLOCK_SIZE = 32;
-
-  /** linux/fs.h. */
-  private static final long BLKGETSIZE64 = 0x80081272L;
-
-  /** eventfd flags, linux/eventfd.h. */
-  private static final int EFD_CLOEXEC = 0x80000;
-
-  private static final int EFD_NONBLOCK = 0x800;
 
   /** memfd flags, linux/memfd.h. */
   private static final int MFD_CLOEXEC = 1;
@@ -64,11 +39,20 @@ public final class Fd implements AutoCloseable {
   public static final Fd STDOUT = new Fd(1, "standard output");
 
   private final int number;
+
+  /** The other end of an event's pipe; else the same number. */
+  private final int signalled;
+
   private final String subject;
   private boolean closed;
 
   private Fd(int number, String subject) {
+    this(number, number, subject);
+  }
+
+  private Fd(int number, int signalled, String subject) {
     this.number = number;
+    this.signalled = signalled;
     this.subject = subject;
   }
 
@@ -86,20 +70,23 @@ public final class Fd implements AutoCloseable {
     Struct name = Struct.ofString(path);
     long fd;
     do {
-      fd = Libc.syscall(Sys.OPENAT, AT_FDCWD, name.address(), flags | O_CLOEXEC, mode, 0, 0);
+      fd = Host.KERNEL.open(name.address(), flags, mode);
     } while (fd == -Errno.EINTR);
     Reference.reachabilityFence(name);
     return new Fd((int) NativeException.check(fd, "open", path), path);
   }
 
-  /** An anonymous file in memory of {@code size} zero bytes; {@code name} shows in /proc. */
+  /**
+   * An anonymous file in memory of {@code size} zero bytes; {@code name} shows in /proc. Linux
+   * alone.
+   */
   public static Fd memfd(String name, long size) {
     Struct label = Struct.ofString(name);
-    long fd = Libc.syscall(Sys.MEMFD_CREATE, label.address(), MFD_CLOEXEC, 0, 0, 0, 0);
+    long fd = Linux.syscall(Sys.MEMFD_CREATE, label.address(), MFD_CLOEXEC, 0, 0, 0, 0);
     Reference.reachabilityFence(label);
     Fd file = new Fd((int) NativeException.check(fd, "memfd_create", name), name);
     try {
-      file.check(Libc.syscall(Sys.FTRUNCATE, file.number, size, 0, 0, 0, 0), "ftruncate");
+      file.check(Linux.syscall(Sys.FTRUNCATE, file.number, size, 0, 0, 0, 0), "ftruncate");
     } catch (NativeException e) {
       file.close();
       throw e;
@@ -107,14 +94,14 @@ public final class Fd implements AutoCloseable {
     return file;
   }
 
-  /** A program in memory, to be {@linkplain ChildProcess#spawn run}. */
+  /** A program in memory, to be {@linkplain ChildProcess#spawn run}. Linux alone. */
   public static Fd executable(String name, MemorySegment content) {
     Struct label = Struct.ofString(name);
     // A host may want programs to be declared so (sysctl vm.memfd_noexec); old kernels don't know
     // the flag.
-    long fd = Libc.syscall(Sys.MEMFD_CREATE, label.address(), MFD_CLOEXEC | MFD_EXEC, 0, 0, 0, 0);
+    long fd = Linux.syscall(Sys.MEMFD_CREATE, label.address(), MFD_CLOEXEC | MFD_EXEC, 0, 0, 0, 0);
     if (fd == -Errno.EINVAL) {
-      fd = Libc.syscall(Sys.MEMFD_CREATE, label.address(), MFD_CLOEXEC, 0, 0, 0, 0);
+      fd = Linux.syscall(Sys.MEMFD_CREATE, label.address(), MFD_CLOEXEC, 0, 0, 0, 0);
     }
     Reference.reachabilityFence(label);
     Fd file = new Fd((int) NativeException.check(fd, "memfd_create", name), name);
@@ -126,10 +113,11 @@ public final class Fd implements AutoCloseable {
     return file;
   }
 
-  /** A non-blocking event counter: readable once somebody has {@link #signal signalled} it. */
+  /** A non-blocking event: readable once somebody has {@link #signal signalled} it. */
   public static Fd event(String name) {
-    long fd = Libc.syscall(Sys.EVENTFD2, 0, EFD_CLOEXEC | EFD_NONBLOCK, 0, 0, 0, 0);
-    return new Fd((int) NativeException.check(fd, "eventfd", name), name);
+    Struct ends = Struct.allocate(2 * Integer.BYTES);
+    NativeException.check(Host.KERNEL.event(ends), "event", name);
+    return new Fd(ends.getInt(0), ends.getInt(Integer.BYTES), name);
   }
 
   /** Takes over a descriptor that a system call has returned. */
@@ -144,14 +132,13 @@ public final class Fd implements AutoCloseable {
    */
   public static Fd inherited(int number) {
     Fd file = new Fd(number, "descriptor " + number);
-    file.check(Libc.syscall(Sys.FCNTL, number, F_GETFD, 0, 0, 0, 0), "fcntl");
+    file.check(Host.KERNEL.fcntl(number, Kernel.F_GETFD, 0), "fcntl");
     return file;
   }
 
   /** Makes reads and writes return EAGAIN where they would wait. */
   public void setNonBlocking() {
-    long flags = check(Libc.syscall(Sys.FCNTL, number, F_GETFL, 0, 0, 0, 0), "F_GETFL");
-    check(Libc.syscall(Sys.FCNTL, number, F_SETFL, flags | O_NONBLOCK, 0, 0, 0), "F_SETFL");
+    check(Host.KERNEL.setNonBlocking(number), "fcntl");
   }
 
   /**
@@ -161,11 +148,7 @@ public final class Fd implements AutoCloseable {
    * @return 0, or the negative errno: EAGAIN when somebody else's lock forbids it
    */
   public long lock(boolean exclusive) {
-    Struct lock = Struct.allocate(FLOCK_SIZE);
-    lock.putShort(0, exclusive ? F_WRLCK : F_RDLCK);
-    long result = Libc.syscall(Sys.FCNTL, number, F_OFD_SETLK, lock.address(), 0, 0, 0);
-    Reference.reachabilityFence(lock);
-    return result;
+    return Host.KERNEL.lock(number, exclusive);
   }
 
   /** The number by which the kernel knows it. */
@@ -175,45 +158,49 @@ public final class Fd implements AutoCloseable {
 
   /** Makes {@link #event} readable. */
   public void signal() {
-    // EAGAIN: the counter is full, so it is readable already.
-    Libc.syscall(Sys.WRITE, number, EventCounter.ONE.address(), Long.BYTES, 0, 0, 0);
+    // EAGAIN: the counter, or the pipe, is full, so it is readable already.
+    Host.KERNEL.write(signalled, EventBytes.SIGNAL.address(), Long.BYTES);
   }
 
   /** Makes {@link #event} unreadable until the next {@link #signal}. */
   public void clear() {
-    Libc.syscall(Sys.READ, number, EventCounter.READ.address(), Long.BYTES, 0, 0, 0);
+    long n;
+    do {
+      // A counter is read whole, a pipe piece by piece.
+      n = Host.KERNEL.read(number, EventBytes.READ.address(), EventBytes.READ_SIZE);
+    } while (n == EventBytes.READ_SIZE);
   }
 
-  private static final class EventCounter {
-    static final Struct ONE = Struct.allocate(Long.BYTES);
+  private static final class EventBytes {
+    static final int READ_SIZE = 512;
+    static final Struct SIGNAL = Struct.allocate(Long.BYTES);
 
     /** What a read leaves here is of no interest to anybody. */
-    static final Struct READ = Struct.allocate(Long.BYTES);
+    static final Struct READ = Struct.allocate(READ_SIZE);
 
     static {
-      ONE.putLong(0, 1);
+      SIGNAL.putLong(0, 1);
     }
   }
 
   /** read(2) into {@code to} at {@code offset}: bytes read, or the negative errno. */
   public long read(MemorySegment to, long offset, long length) {
-    return Libc.syscall(Sys.READ, number, address(to, offset, length), length, 0, 0, 0);
+    return Host.KERNEL.read(number, address(to, offset, length), length);
   }
 
   /** write(2) from {@code from} at {@code offset}: bytes written, or the negative errno. */
   public long write(MemorySegment from, long offset, long length) {
-    return Libc.syscall(Sys.WRITE, number, address(from, offset, length), length, 0, 0, 0);
+    return Host.KERNEL.write(number, address(from, offset, length), length);
   }
 
   /** pread(2) at {@code position}: bytes read, or the negative errno. */
   public long pread(MemorySegment to, long offset, long length, long position) {
-    return Libc.syscall(Sys.PREAD64, number, address(to, offset, length), length, position, 0, 0);
+    return Host.KERNEL.pread(number, address(to, offset, length), length, position);
   }
 
   /** pwrite(2) at {@code position}: bytes written, or the negative errno. */
   public long pwrite(MemorySegment from, long offset, long length, long position) {
-    return Libc.syscall(
-        Sys.PWRITE64, number, address(from, offset, length), length, position, 0, 0);
+    return Host.KERNEL.pwrite(number, address(from, offset, length), length, position);
   }
 
   /**
@@ -236,23 +223,22 @@ public final class Fd implements AutoCloseable {
     return done;
   }
 
-  /** Bytes that a block device holds. */
+  /** Bytes that a {@linkplain FileStatus#isDisk disk} holds, or the negative errno. */
   public long diskSize() {
-    Struct size = Struct.allocate(Long.BYTES);
-    check(ioctl(BLKGETSIZE64, size), "BLKGETSIZE64");
-    return size.getLong(0);
+    return Host.KERNEL.diskSize(number);
   }
 
   /** What kind of file it is, and its size. */
   public FileStatus status() {
-    Struct stat = Struct.allocate(FileStatus.STAT_SIZE);
-    check(Libc.syscall(Sys.FSTAT, number, stat.address(), 0, 0, 0, 0), "fstat");
-    return FileStatus.of(stat);
+    Kernel.StatLayout layout = Host.KERNEL.statLayout();
+    Struct stat = Struct.allocate(layout.size());
+    check(Host.KERNEL.fstat(number, stat.address()), "fstat");
+    return FileStatus.of(stat, layout);
   }
 
   /** ioctl(2) with an integer argument: its result, or the negative errno. */
   public long ioctl(long request, long argument) {
-    return Libc.syscall(Sys.IOCTL, number, request, argument, 0, 0, 0);
+    return Host.KERNEL.ioctl(number, request, argument);
   }
 
   /** ioctl(2) with a structure: its result, or the negative errno. */
@@ -276,7 +262,10 @@ public final class Fd implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      Libc.syscall(Sys.CLOSE, number, 0, 0, 0, 0, 0);
+      Host.KERNEL.close(number);
+      if (signalled != number) {
+        Host.KERNEL.close(signalled);
+      }
     }
   }
 

@@ -8,23 +8,15 @@ package dev.ukvm.posix;
  * @param size {@code st_size}: bytes of a regular file; 0 for devices
  */
 public record FileStatus(int mode, long size) {
-  /** struct stat, asm/stat.h of x86_64; the one of aarch64 has 128 bytes. */
-  static final int STAT_SIZE = 144;
-
-  /** After st_dev and st_ino; x86_64 alone has a 64-bit st_nlink between. */
-  private static final int ST_MODE = Sys.X86 ? 24 : 16;
-
-  private static final int ST_SIZE = 48;
-
-  /** linux/stat.h. */
+  /** linux/stat.h, and the same in every other. */
   private static final int S_IFMT = 0xf000;
 
   private static final int S_IFDIR = 0x4000;
-  private static final int S_IFBLK = 0x6000;
   private static final int S_IFREG = 0x8000;
 
-  static FileStatus of(Struct stat) {
-    return new FileStatus(stat.getInt(ST_MODE), stat.getLong(ST_SIZE));
+  static FileStatus of(Struct stat, Kernel.StatLayout layout) {
+    return new FileStatus(
+        Short.toUnsignedInt(stat.getShort(layout.mode())), stat.getLong(layout.length()));
   }
 
   public boolean isRegular() {
@@ -35,7 +27,8 @@ public record FileStatus(int mode, long size) {
     return (mode & S_IFMT) == S_IFDIR;
   }
 
-  public boolean isBlockDevice() {
-    return (mode & S_IFMT) == S_IFBLK;
+  /** Whether it may be a disk; {@link Fd#diskSize} knows. */
+  public boolean isDisk() {
+    return Host.KERNEL.isDisk(mode & S_IFMT);
   }
 }

@@ -32,11 +32,11 @@ public final class Futex {
   public void await(int value, long nanos) {
     timeout.putLong(0, nanos / NANOS_PER_SECOND);
     timeout.putLong(Long.BYTES, nanos % NANOS_PER_SECOND);
-    Libc.syscall(Sys.FUTEX, word.address(), FUTEX_WAIT, value, timeout.address(), 0, 0);
+    Linux.syscall(Sys.FUTEX, word.address(), FUTEX_WAIT, value, timeout.address(), 0, 0);
   }
 
   /** Wakes one who sleeps on the word. */
   public void wake() {
-    Libc.syscall(Sys.FUTEX, word.address(), FUTEX_WAKE, 1, 0, 0, 0);
+    Linux.syscall(Sys.FUTEX, word.address(), FUTEX_WAKE, 1, 0, 0, 0);
   }
 }

@@ -15,20 +15,27 @@ public final class HostProcess {
 
   /** Its process number. */
   public static int pid() {
-    return (int) Libc.syscall(Sys.GETPID, 0, 0, 0, 0, 0, 0);
+    return Host.KERNEL.pid();
   }
 
-  /** Whether this kernel can confine a process by a filter for its system calls. */
+  /** Whether a process has this number; in a jail or container, among those that can be seen. */
+  public static boolean exists(int pid) {
+    // EPERM: somebody else's.
+    return Host.KERNEL.kill(pid, 0) != -Errno.ESRCH;
+  }
+
+  /** Linux: whether this kernel can confine a process by a filter for its system calls. */
   public static boolean hasSystemCallFilters() {
     Struct action = Struct.allocate(Integer.BYTES);
     action.putInt(0, SECCOMP_RET_TRAP);
-    long result = Libc.syscall(Sys.SECCOMP, SECCOMP_GET_ACTION_AVAIL, 0, action.address(), 0, 0, 0);
+    long result =
+        Linux.syscall(Sys.SECCOMP, SECCOMP_GET_ACTION_AVAIL, 0, action.address(), 0, 0, 0);
     Reference.reachabilityFence(action);
     return result == 0;
   }
 
-  /** x86_64: whether this host can make {@code cpuid} trap. */
+  /** Linux on x86_64: whether this host can make {@code cpuid} trap. */
   public static boolean canTrapCpuid() {
-    return Libc.syscall(Sys.ARCH_PRCTL, ARCH_SET_CPUID, 1, 0, 0, 0, 0) == 0;
+    return Linux.syscall(Sys.ARCH_PRCTL, ARCH_SET_CPUID, 1, 0, 0, 0, 0) == 0;
   }
 }

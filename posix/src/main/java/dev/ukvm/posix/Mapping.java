@@ -5,16 +5,12 @@ import java.lang.foreign.MemorySegment;
 
 /** A range of this process's address space that mmap(2) made, unmapped once. */
 public final class Mapping implements AutoCloseable {
-  /** Protections, asm-generic/mman-common.h. */
+  /** Protections, asm-generic/mman-common.h and sys/mman.h: the same on every platform. */
   public static final int PROT_NONE = 0;
 
   public static final int PROT_READ = 1;
   public static final int PROT_WRITE = 2;
   public static final int PROT_EXEC = 4;
-
-  private static final int MAP_SHARED = 1;
-  private static final int MAP_PRIVATE = 2;
-  private static final int MAP_ANONYMOUS = 0x20;
 
   /** All that was mapped: {@link #bytes}, and what lies before and behind them. */
   private final MemorySegment mapped;
@@ -29,9 +25,7 @@ public final class Mapping implements AutoCloseable {
 
   /** Maps the first {@code size} bytes of a file, shared. */
   public static Mapping shared(Fd file, long size, int protection) {
-    long address =
-        file.check(
-            Libc.syscall(Sys.MMAP, 0, size, protection, MAP_SHARED, file.number(), 0), "mmap");
+    long address = file.check(Host.KERNEL.mmap(size, protection, file.number(), 0), "mmap");
     MemorySegment bytes = MemorySegment.ofAddress(address).reinterpret(size);
     return new Mapping(bytes, bytes);
   }
@@ -46,10 +40,7 @@ public final class Mapping implements AutoCloseable {
     long room = size + alignment;
     long address =
         NativeException.check(
-            Libc.syscall(
-                Sys.MMAP, 0, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-            "mmap",
-            size + " bytes");
+            Host.KERNEL.mmap(room, PROT_READ | PROT_WRITE, -1, 0), "mmap", size + " bytes");
     MemorySegment mapped = MemorySegment.ofAddress(address).reinterpret(room);
     return new Mapping(mapped, mapped.asSlice(-address & alignment - 1, size));
   }
@@ -63,16 +54,14 @@ public final class Mapping implements AutoCloseable {
   public void protect(long offset, long length, int protection) {
     MemorySegment range = bytes.asSlice(offset, length);
     NativeException.check(
-        Libc.syscall(Sys.MPROTECT, range.address(), length, protection, 0, 0, 0),
-        "mprotect",
-        "guest memory");
+        Host.KERNEL.mprotect(range.address(), length, protection), "mprotect", "guest memory");
   }
 
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      Libc.syscall(Sys.MUNMAP, mapped.address(), mapped.byteSize(), 0, 0, 0, 0);
+      Host.KERNEL.munmap(mapped.address(), mapped.byteSize());
     }
   }
 }

@@ -34,7 +34,7 @@ public final class PerfClock {
     attributes.putLong(ATTRIBUTES_CONFIG, SOFTWARE_DUMMY);
     attributes.putLong(ATTRIBUTES_FLAGS, EXCLUDE_KERNEL_AND_HYPERVISOR);
     long result =
-        Libc.syscall(Sys.PERF_EVENT_OPEN, attributes.address(), 0, -1, -1, FLAG_CLOEXEC, 0);
+        Linux.syscall(Sys.PERF_EVENT_OPEN, attributes.address(), 0, -1, -1, FLAG_CLOEXEC, 0);
     Reference.reachabilityFence(attributes);
     try (Fd event = Fd.adopt(result, "perf_event_open", "cycle counter");
         Mapping page = Mapping.shared(event, PAGE_SIZE, Mapping.PROT_READ)) {

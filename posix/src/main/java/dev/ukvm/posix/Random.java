@@ -14,9 +14,7 @@ public final class Random {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment room = arena.allocate(count);
       NativeException.check(
-          Libc.syscall(Sys.GETRANDOM, room.address(), count, 0, 0, 0, 0),
-          "getrandom",
-          count + " bytes");
+          Host.KERNEL.random(room.address(), count), "getrandom", count + " bytes");
       return room.toArray(ValueLayout.JAVA_BYTE);
     }
   }

@@ -8,17 +8,12 @@ import java.nio.charset.StandardCharsets;
 
 /** Stream sockets in the file system, non-blocking. */
 public final class UnixSocket {
-  /** Longest path, bytes: sun_path of linux/un.h without its NUL. */
-  public static final int PATH_MAX = 107;
+  /** Longest path, bytes: sun_path without its NUL. */
+  public static final int PATH_MAX = Host.KERNEL.socketPathMax();
 
-  private static final int AF_UNIX = 1;
-  private static final int SOCK_STREAM = 1;
-  private static final int SOCK_NONBLOCK = 0x800;
-  private static final int SOCK_CLOEXEC = 0x80000;
-  private static final int MSG_NOSIGNAL = 0x4000;
   private static final int BACKLOG = 1;
 
-  // struct sockaddr_un: u16 family, char path[108].
+  /** struct sockaddr_un: two bytes of which each platform makes something else, then the path. */
   private static final int SUN_PATH = 2;
 
   private UnixSocket() {}
@@ -28,9 +23,7 @@ public final class UnixSocket {
     Fd socket = open(path);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment address = address(arena, path);
-      long result =
-          Libc.syscall(
-              Sys.CONNECT, socket.number(), address.address(), address.byteSize(), 0, 0, 0);
+      long result = Host.KERNEL.connect(socket.number(), address.address(), address.byteSize());
       socket.check(result, "connect");
       return socket;
     } catch (RuntimeException | Error e) {
@@ -44,10 +37,9 @@ public final class UnixSocket {
     Fd socket = open(path);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment address = address(arena, path);
-      long result =
-          Libc.syscall(Sys.BIND, socket.number(), address.address(), address.byteSize(), 0, 0, 0);
+      long result = Host.KERNEL.bind(socket.number(), address.address(), address.byteSize());
       socket.check(result, "bind");
-      socket.check(Libc.syscall(Sys.LISTEN, socket.number(), BACKLOG, 0, 0, 0, 0), "listen");
+      socket.check(Host.KERNEL.listen(socket.number(), BACKLOG), "listen");
       return socket;
     } catch (RuntimeException | Error e) {
       socket.close();
@@ -57,20 +49,18 @@ public final class UnixSocket {
 
   /** Takes one who has connected, or {@code null} if there is nobody. */
   public static Fd accept(Fd listener) {
-    long fd =
-        Libc.syscall(Sys.ACCEPT4, listener.number(), 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC, 0, 0);
+    long fd = Host.KERNEL.accept(listener.number());
     return fd < 0 ? null : Fd.adopt(fd, "accept", listener.toString());
   }
 
   /** send(2), without a signal when the other end has gone: bytes taken, or the negative errno. */
   public static long send(Fd socket, MemorySegment from, long offset, long length) {
-    return Libc.syscall(
-        Sys.SENDTO, socket.number(), Fd.address(from, offset, length), length, MSG_NOSIGNAL, 0, 0);
+    return Host.KERNEL.send(socket.number(), Fd.address(from, offset, length), length);
   }
 
   private static Fd open(String path) {
-    int type = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
-    return Fd.adopt(Libc.syscall(Sys.SOCKET, AF_UNIX, type, 0, 0, 0, 0), "socket", path);
+    long fd = Host.KERNEL.socket(Kernel.AF_UNIX, Kernel.SOCK_STREAM);
+    return Fd.adopt(fd, "socket", path);
   }
 
   private static MemorySegment address(Arena arena, String path) {
@@ -79,7 +69,7 @@ public final class UnixSocket {
       throw new NativeException("socket path", path, Errno.E2BIG);
     }
     MemorySegment address = arena.allocate(SUN_PATH + bytes.length + 1L, Long.BYTES);
-    address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_UNIX);
+    address.set(ValueLayout.JAVA_SHORT, 0, Host.KERNEL.socketAddressHead((int) address.byteSize()));
     MemorySegment.copy(bytes, 0, address, ValueLayout.JAVA_BYTE, SUN_PATH, bytes.length);
     return address;
   }

@@ -39,7 +39,7 @@ class FileStatusTest {
     try (Fd fd = Fd.open("/dev/null", Fd.O_RDWR)) {
       assertThat(fd.status().isRegular()).isFalse();
       assertThat(fd.status().isDirectory()).isFalse();
-      assertThat(fd.status().isBlockDevice()).isFalse();
+      assertThat(fd.status().isDisk()).isFalse();
     }
   }
 

@@ -2,6 +2,7 @@
 package dev.ukvm.process;
 
 import dev.ukvm.posix.HostProcess;
+import dev.ukvm.posix.Platform;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.vm.Architecture;
 import dev.ukvm.tender.vm.Availability;
@@ -26,10 +27,12 @@ public final class ProcessHypervisor implements Hypervisor {
   }
 
   @Override
+  public boolean isForThisPlatform() {
+    return Platform.host() == Platform.LINUX;
+  }
+
+  @Override
   public Availability availability() {
-    if (!System.getProperty("os.name").equals("Linux")) {
-      return Availability.no("it needs Linux", "");
-    }
     if (Architecture.ofHost() != Architecture.X86_64) {
       return Availability.no("this version runs guests on x86_64 only", "");
     }

@@ -210,9 +210,9 @@ final class ProcessVcpuTest {
 
   @Test
   void wakesASleepingTenderWhenTheProcessIsKilled() {
-    try (TestGuest guest = new TestGuest(new Code().hypercall(3, 0))) {
+    try (TestGuest guest = new TestGuest(new Code().hypercall(3, 0));
+        Poller poller = Poller.open(1)) {
       guest.run();
-      Poller poller = new Poller(1);
       poller.add(guest.machine().endEvent(), Poller.IN);
       assertThat(poller.await(0)).isZero();
       guest.process().signal(ChildProcess.SIGKILL);

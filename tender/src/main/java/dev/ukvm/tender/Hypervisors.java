@@ -11,15 +11,17 @@ import java.util.ServiceLoader;
 public final class Hypervisors {
   private Hypervisors() {}
 
-  /** All that are installed, in order of preference. */
+  /** All that are installed for this platform, in order of preference. */
   public static List<Hypervisor> installed() {
     List<Hypervisor> all = new ArrayList<>();
     for (Hypervisor hypervisor : services()) {
-      int i = 0;
-      while (i < all.size() && all.get(i).preference() >= hypervisor.preference()) {
-        i++;
+      if (hypervisor.isForThisPlatform()) {
+        int i = 0;
+        while (i < all.size() && all.get(i).preference() >= hypervisor.preference()) {
+          i++;
+        }
+        all.add(i, hypervisor);
       }
-      all.add(i, hypervisor);
     }
     return all;
   }

@@ -70,6 +70,7 @@ public final class Run implements AutoCloseable {
     byte[] manifest = devices == null ? image.manifest().attach().bytes() : devices.manifest();
     machine = hypervisor.create(image.architecture(), options.memorySize());
     Interruption opened = null;
+    Hypercalls calls = null;
     try {
       load(machine, image);
       long usable = options.memorySize();
@@ -79,8 +80,9 @@ public final class Run implements AutoCloseable {
       machine.vcpu().boot(bootState(machine, image, usable, manifest, commandLine));
       opened = new Interruption();
       interruption = opened;
-      hypercalls =
+      calls =
           new Hypercalls(machine.memory(), devices, options.output(), opened, machine.endEvent());
+      hypercalls = calls;
       ring =
           usable == options.memorySize()
               ? null
@@ -90,6 +92,9 @@ public final class Run implements AutoCloseable {
       }
       loop = new RunLoop(machine, hypercalls, ring);
     } catch (RuntimeException | Error e) {
+      if (calls != null) {
+        calls.close();
+      }
       if (opened != null) {
         opened.close();
       }
@@ -190,6 +195,7 @@ public final class Run implements AutoCloseable {
       if (ring != null) {
         ring.close();
       }
+      hypercalls.close();
       interruption.close();
     } finally {
       try {

@@ -125,8 +125,9 @@ final class BlockFile {
     if (status.isRegular()) {
       return status.size();
     }
-    if (status.isBlockDevice()) {
-      return file.diskSize();
+    long size = status.isDisk() ? file.diskSize() : -1;
+    if (size >= 0) {
+      return size;
     }
     throw option.refuse(
         (status.isDirectory() ? "a directory" : "neither a file nor a disk")

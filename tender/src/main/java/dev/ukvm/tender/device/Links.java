@@ -51,7 +51,7 @@ final class Links {
       throw explain(name, e);
     }
     if (!NetworkInterface.isUp(name)) {
-      report.detail(name + ": the interface is down; set it up with: ip link set " + name + " up");
+      report.detail(name + ": the interface is down; " + NetworkInterface.howToSetUp(name));
     }
     return new FrameLink(name, tap, checkMtu(option, mtu), report);
   }
@@ -62,7 +62,7 @@ final class Links {
     } catch (NativeException e) {
       if (e.errno() == Errno.ENODEV) {
         throw new TenderException(
-            name + ": no such interface; create it with: ip tuntap add " + name + " mode tap", e);
+            name + ": no such interface; " + NetworkInterface.howToCreate(name), e);
       }
       throw e;
     }
@@ -73,14 +73,10 @@ final class Links {
         switch (e.errno()) {
           case Errno.EBUSY -> name + ": in use by another process; each NIC needs its own";
           case Errno.EINVAL ->
-              name + ": not a tap interface; create one with: ip tuntap add NAME mode tap";
+              name + ": not a tap interface; " + NetworkInterface.howToCreate("NAME");
           case Errno.EACCES, Errno.EPERM ->
-              name
-                  + ": permission denied; create it for your user, with: ip tuntap add "
-                  + name
-                  + " mode tap user $USER; /dev/net/tun must be writable, too";
-          case Errno.ENOENT, Errno.ENODEV, Errno.ENXIO ->
-              "/dev/net/tun: no such device; load the module: modprobe tun";
+              name + ": permission denied; " + NetworkInterface.howToPermit(name);
+          case Errno.ENOENT, Errno.ENODEV, Errno.ENXIO -> NetworkInterface.howToLoad(name);
           default -> e.getMessage();
         },
         e);
@@ -96,18 +92,17 @@ final class Links {
               + " it",
           e);
     }
-    int flags = NetworkInterface.tunFlags(file);
-    if (flags >= 0) {
-      if ((flags & NetworkInterface.IFF_TAP) == 0) {
-        throw option.refuse("a tun interface, which carries no Ethernet frames; open it as a tap");
+    switch (NetworkInterface.framesOf(file)) {
+      case NO_ETHERNET ->
+          throw option.refuse(
+              "a tun interface, which carries no Ethernet frames; open it as a tap");
+      case WITH_HEADERS ->
+          throw option.refuse(
+              "this tap has headers before its frames; open it with IFF_NO_PI alone");
+      case NO -> throw option.refuse("neither a tap interface nor a packet socket");
+      case YES -> {
+        // As it has to be.
       }
-      if ((flags & NetworkInterface.IFF_NO_PI) == 0
-          || (flags & NetworkInterface.IFF_VNET_HDR) != 0) {
-        throw option.refuse("this tap has headers before its frames; open it with IFF_NO_PI alone");
-      }
-      NetworkInterface.withoutOffload(file);
-    } else if (!NetworkInterface.isPacketSocket(file)) {
-      throw option.refuse("neither a tap interface nor a packet socket");
     }
     file.setNonBlocking();
     String name = NetworkInterface.nameOf(file);

@@ -79,8 +79,7 @@ public final class NetRingThread implements AutoCloseable {
   }
 
   private void run() {
-    try {
-      Poller poller = new Poller(1);
+    try (Poller poller = Poller.open(1)) {
       poller.add(doorbell, Poller.IN);
       while (!stopping) {
         if (!work() && !search()) {
@@ -127,7 +126,7 @@ public final class NetRingThread implements AutoCloseable {
       long start = System.nanoTime();
       long n = poller.await(FOREVER);
       if (n < 0 && n != -Errno.EINTR) {
-        throw new TenderException(NAME + ": ppoll: " + Errno.describe((int) -n));
+        throw new TenderException(NAME + ": poll: " + Errno.describe((int) -n));
       }
       doorbell.clear();
       sleeps++;

@@ -41,9 +41,8 @@ final class StreamLinks {
   static Link listen(DeviceOption option, String path, Report report) {
     Fd listener = open(option, path);
     Path file = Path.of(path);
-    try {
+    try (Poller poller = Poller.open(1)) {
       report.note(path + ": waiting for the other end, which joins with unix:" + path);
-      Poller poller = new Poller(1);
       poller.add(listener, Poller.IN);
       Fd peer = null;
       while (peer == null) {

@@ -51,8 +51,9 @@ final class Console {
 
   /** Somebody made our output non-blocking, and it is full. */
   private void awaitRoom() {
-    Poller poller = new Poller(1);
-    poller.add(output, Poller.OUT);
-    poller.await(WAIT_NANOS);
+    try (Poller poller = Poller.open(1)) {
+      poller.add(output, Poller.OUT);
+      poller.await(WAIT_NANOS);
+    }
   }
 }

@@ -19,7 +19,7 @@ import dev.ukvm.tender.vm.VirtualMachine;
  * What a guest can ask for. Each call checks what the guest names, does one thing on the host and
  * writes the answer into guest memory. Once warm, nothing here allocates.
  */
-public final class Hypercalls {
+public final class Hypercalls implements AutoCloseable {
   private final GuestMemory memory;
   private final Arguments arguments;
   private final Console console;
@@ -70,6 +70,11 @@ public final class Hypercalls {
                   + Hypercall.LAST);
     }
     calls[number]++;
+  }
+
+  @Override
+  public void close() {
+    sleep.close();
   }
 
   /** How often the guest has made a hypercall that exists. */

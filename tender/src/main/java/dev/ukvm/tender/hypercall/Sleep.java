@@ -12,7 +12,7 @@ import dev.ukvm.tender.device.NetDevice;
 /**
  * The sleep of a guest in its poll hypercall: until a NIC has a frame for it or time has passed.
  */
-final class Sleep {
+final class Sleep implements AutoCloseable {
   private final Interruption interruption;
   private final DeviceTable devices;
   private final Poller poller;
@@ -33,7 +33,7 @@ final class Sleep {
     this.interruption = interruption;
     this.devices = devices;
     int nets = devices == null ? 0 : devices.netCount();
-    poller = new Poller(FIRST_NET + nets);
+    poller = Poller.open(FIRST_NET + nets);
     poller.add(interruption.event(), Poller.IN);
     poller.set(poller.add(), end, Poller.IN);
     handles = new int[FIRST_NET + nets];
@@ -59,7 +59,7 @@ final class Sleep {
       if (n > 0) {
         ready |= found();
       } else if (n < 0 && n != -Errno.EINTR) {
-        throw new TenderException("the guest's poll: ppoll: " + Errno.describe((int) -n));
+        throw new TenderException("the guest's poll: " + Errno.describe((int) -n));
       }
       if (ready != 0 || interruption.isPending() || (n > 0 && poller.ready(END))) {
         return ready;
@@ -72,6 +72,11 @@ final class Sleep {
         }
       }
     }
+  }
+
+  @Override
+  public void close() {
+    poller.close();
   }
 
   /** Watches what can bring frames now; returns the NICs that hold one already. */

@@ -14,6 +14,9 @@ public interface Hypervisor {
   /** Among equally available hypervisors the one with the larger number is taken by default. */
   int preference();
 
+  /** Whether it is for this host's operating system; of others nobody is told. */
+  boolean isForThisPlatform();
+
   /** Looks at this host. Never throws for what it finds there. */
   Availability availability();
 

@@ -17,7 +17,9 @@ record Backend(String name, Availability availability) {
   static List<Backend> all() {
     List<Backend> backends = new ArrayList<>();
     for (Hypervisor hypervisor : ServiceLoader.load(Hypervisor.class)) {
-      backends.add(new Backend(hypervisor.name(), hypervisor.availability()));
+      if (hypervisor.isForThisPlatform()) {
+        backends.add(new Backend(hypervisor.name(), hypervisor.availability()));
+      }
     }
     return backends;
   }

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.posix;
+
+/**
+ * What this module asks of a kernel, in our own numbers: flags are those of {@link Fd}, errors
+ * those of {@link Errno}; each platform has one implementation, which translates. A result is what
+ * the call of that name returns, or the negative errno. Addresses are the host's.
+ */
+abstract class Kernel {
+  /** What is the same in all of them: fcntl.h, sys/socket.h, sys/un.h, stat.h. */
+  static final int F_GETFD = 1;
+
+  static final int F_SETFD = 2;
+  static final int F_GETFL = 3;
+  static final int F_SETFL = 4;
+  static final int FD_CLOEXEC = 1;
+  static final int AF_UNIX = 1;
+  static final int SOCK_STREAM = 1;
+  static final int SOCK_DGRAM = 2;
+
+  // Files.
+
+  /**
+   * open(2), close-on-exec.
+   *
+   * @param path of a C string
+   * @param flags of {@link Fd}
+   */
+  abstract long open(long path, int flags, int mode);
+
+  abstract long close(int fd);
+
+  abstract long read(int fd, long to, long length);
+
+  abstract long write(int fd, long from, long length);
+
+  abstract long pread(int fd, long to, long length, long position);
+
+  abstract long pwrite(int fd, long from, long length, long position);
+
+  abstract long ioctl(int fd, long request, long argument);
+
+  /** fcntl(2); commands differ by platform beyond those above. */
+  abstract long fcntl(int fd, int command, long argument);
+
+  /** Has reads and writes return EAGAIN where they would wait. */
+  final long setNonBlocking(int fd) {
+    long flags = fcntl(fd, F_GETFL, 0);
+    return flags < 0 ? flags : fcntl(fd, F_SETFL, flags | nonBlocking());
+  }
+
+  /** The platform's O_NONBLOCK. */
+  abstract int nonBlocking();
+
+  abstract long fstat(int fd, long stat);
+
+  /** Where struct stat has what we read of it. */
+  abstract StatLayout statLayout();
+
+  /** Whether a file of this kind, S_IF bits of st_mode, may be a disk. */
+  abstract boolean isDisk(int kind);
+
+  /** Bytes that a disk holds. */
+  abstract long diskSize(int fd);
+
+  /** Locks a whole file for its open file description, without waiting: EAGAIN if it is locked. */
+  abstract long lock(int fd, boolean exclusive);
+
+  /**
+   * An event: two non-blocking descriptors, maybe the same, of which the first becomes readable by
+   * eight bytes that are written to the second.
+   *
+   * @param ends takes two ints
+   */
+  abstract long event(Struct ends);
+
+  abstract Poller poller(int capacity);
+
+  /** Offset of d_name in struct dirent. */
+  abstract int directoryEntryName();
+
+  /**
+   * Layout of struct stat, in bytes.
+   *
+   * @param mode offset of st_mode, whose lower 16 bits count
+   * @param length offset of st_size, 64 bits
+   */
+  record StatLayout(int size, int mode, int length) {}
+
+  // Memory.
+
+  /**
+   * mmap(2).
+   *
+   * @param fd what to map, shared; or -1 for memory of our own
+   */
+  abstract long mmap(long length, int protection, int fd, long offset);
+
+  abstract long mprotect(long address, long length, int protection);
+
+  abstract long munmap(long address, long length);
+
+  // Processes and threads.
+
+  abstract int pid();
+
+  abstract long kill(int pid, int signal);
+
+  /** What {@link #interrupt} takes for the calling platform thread. */
+  abstract long thread();
+
+  /** Sends a thread SIGURG. */
+  abstract void interrupt(long thread);
+
+  /** Fills at most 256 bytes. */
+  abstract long random(long to, long length);
+
+  // Sockets.
+
+  /** socket(2), close-on-exec and non-blocking. */
+  abstract long socket(int family, int type);
+
+  /** Of sun_path, without its NUL. */
+  abstract int socketPathMax();
+
+  /** The first two bytes of a sockaddr_un, as a little-endian short. */
+  abstract short socketAddressHead(int size);
+
+  abstract long connect(int fd, long address, long size);
+
+  abstract long bind(int fd, long address, long size);
+
+  abstract long listen(int fd, int backlog);
+
+  /** accept(2) of a socket that is close-on-exec and non-blocking, too. */
+  abstract long accept(int fd);
+
+  /** send(2), without a signal when the other end has gone. */
+  abstract long send(int fd, long from, long length);
+
+  abstract Interfaces interfaces();
+}
