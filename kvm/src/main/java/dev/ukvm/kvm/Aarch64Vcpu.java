@@ -144,13 +144,9 @@ final class Aarch64Vcpu extends KvmVcpu {
               run.getInt(KvmArm.MMIO_LENGTH),
               run.getInt(KvmArm.MMIO_DATA));
       case KvmArm.EXIT_NISV ->
-          exit.forbidden(
-              ((run.getLong(KvmArm.NISV_SYNDROME) & KvmArm.SYNDROME_WRITE) == 0
-                      ? "read from "
-                      : "write to ")
-                  + new GuestAddress(run.getLong(KvmArm.NISV_ADDRESS))
-                  + ", where no memory is, by an instruction with write-back or several registers:"
-                  + " hypercalls are plain 32-bit stores");
+          exit.mmioAccessNotDescribed(
+              (run.getLong(KvmArm.NISV_SYNDROME) & KvmArm.SYNDROME_WRITE) != 0,
+              run.getLong(KvmArm.NISV_ADDRESS));
       case Kvm.EXIT_INTERNAL_ERROR ->
           exit.failed("KVM internal error, suberror " + run.getInt(Kvm.Run.INTERNAL_SUBERROR));
       default -> unknown(reason);

@@ -140,7 +140,12 @@ public final class Run implements AutoCloseable {
     return switch (image.architecture()) {
       case X86_64 -> new X86Boot(machine.memory(), executable, spare).build(image.entry(), usable);
       case AARCH64 ->
-          new Aarch64Boot(machine.memory(), executable, spare).build(image.entry(), usable);
+          new Aarch64Boot(
+                  machine.memory(),
+                  executable,
+                  readOnlyEdges(image, machine.protectionGranule()),
+                  spare)
+              .build(image.entry(), usable);
     };
   }
 
@@ -152,6 +157,28 @@ public final class Run implements AutoCloseable {
       if (segment.protection().executable()) {
         ranges[n++] = segment.start();
         ranges[n++] = segment.end();
+      }
+    }
+    return Arrays.copyOf(ranges, n);
+  }
+
+  /** What of the segments that are not writable fills no granule of the machine's. */
+  private static long[] readOnlyEdges(ElfImage image, long granule) {
+    Segment[] segments = image.segments();
+    long[] ranges = new long[4 * segments.length];
+    int n = 0;
+    for (Segment segment : segments) {
+      if (!segment.protection().writable()) {
+        long from = Math.min(segment.end(), segment.start() + granule - 1 & -granule);
+        long to = Math.max(from, segment.end() & -granule);
+        if (segment.start() < from) {
+          ranges[n++] = segment.start();
+          ranges[n++] = from;
+        }
+        if (to < segment.end()) {
+          ranges[n++] = to;
+          ranges[n++] = segment.end();
+        }
       }
     }
     return Arrays.copyOf(ranges, n);

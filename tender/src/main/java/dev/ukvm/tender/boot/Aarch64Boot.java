@@ -64,12 +64,14 @@ public final class Aarch64Boot {
 
   /**
    * @param executable pairs of start and end, ascending, multiples of 4 KiB
+   * @param readOnly the same of what the hypervisor can't keep the guest from writing
    * @param spareStart a page-aligned address in the guest's read-only megabyte from which on room
    *     may be taken for page tables
    */
-  public Aarch64Boot(GuestMemory memory, long[] executable, GuestAddress spareStart) {
+  public Aarch64Boot(
+      GuestMemory memory, long[] executable, long[] readOnly, GuestAddress spareStart) {
     this.memory = memory;
-    this.map = new IdentityMap(memory, new Descriptors(), executable, spareStart);
+    this.map = new IdentityMap(memory, new Descriptors(), executable, readOnly, spareStart);
   }
 
   /**

@@ -10,7 +10,8 @@ import dev.ukvm.tender.vm.GuestMemory;
  * The page tables below the level of 1 GiB, which are the same on x86_64 and aarch64 but for the
  * bits of an entry: all of guest memory mapped onto itself in 2 MiB pages, and in 4 KiB pages where
  * one protection does not do for 2 MiB. Below boot_info nothing is mapped, from there to 1 MiB all
- * is read-only, and only executable segments can be executed.
+ * is read-only, and only executable segments can be executed. What a guest may not write above that
+ * is the hypervisor's part, except for the pages that it can't hold apart from others.
  */
 final class IdentityMap {
   private static final int ENTRIES = 512;
@@ -39,6 +40,9 @@ final class IdentityMap {
   /** Executable ranges, ascending: start and end of each, multiples of 4 KiB. */
   private final long[] executable;
 
+  /** Ranges that these tables keep from being written, in the same form. */
+  private final long[] readOnly;
+
   /** Where page tables go once the tender's own memory is full. */
   private final long spareTables;
 
@@ -46,13 +50,20 @@ final class IdentityMap {
 
   /**
    * @param executable pairs of start and end, ascending, multiples of 4 KiB
+   * @param readOnly the same of what only these tables keep from being written
    * @param spareStart a page-aligned address in the guest's read-only megabyte from which on room
    *     may be taken for page tables
    */
-  IdentityMap(GuestMemory memory, Format format, long[] executable, GuestAddress spareStart) {
+  IdentityMap(
+      GuestMemory memory,
+      Format format,
+      long[] executable,
+      long[] readOnly,
+      GuestAddress spareStart) {
     this.memory = memory;
     this.format = format;
     this.executable = executable;
+    this.readOnly = readOnly;
     this.spareTables = spareStart.value();
   }
 
@@ -79,13 +90,22 @@ final class IdentityMap {
 
   private long directoryEntry(long base) {
     long end = base + Hvt.LARGE_PAGE_SIZE;
-    boolean some = base == 0;
     boolean all = false;
     for (int i = 0; i < executable.length; i += 2) {
-      some |= executable[i] < end && executable[i + 1] > base;
       all |= executable[i] <= base && executable[i + 1] >= end;
     }
-    return some && !all ? format.table(pageTable(base)) : format.largePage(base, all);
+    boolean mixed =
+        base == 0 || touches(readOnly, base, end) || (touches(executable, base, end) && !all);
+    return mixed ? format.table(pageTable(base)) : format.largePage(base, all);
+  }
+
+  private static boolean touches(long[] ranges, long start, long end) {
+    for (int i = 0; i < ranges.length; i += 2) {
+      if (ranges[i] < end && ranges[i + 1] > start) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Writes the page table of one 2 MiB page and returns its address. */
@@ -103,12 +123,8 @@ final class IdentityMap {
     if (page < Hvt.BOOT_INFO_ADDRESS) {
       return 0;
     }
-    for (int i = 0; i < executable.length; i += 2) {
-      if (page >= executable[i] && page < executable[i + 1]) {
-        return format.page(page, true, true);
-      }
-    }
-    return format.page(page, page >= Hvt.GUEST_MIN_BASE, false);
+    boolean writable = page >= Hvt.GUEST_MIN_BASE && !touches(readOnly, page, page + 1);
+    return format.page(page, writable, touches(executable, page, page + 1));
   }
 
   private long takeTable() {

@@ -37,6 +37,9 @@ public final class X86Boot {
   private static final Segment TASK = new Segment(0, 0, 0, 11, 0, 0, 0, 0);
   private static final int GDT_ENTRIES = 3;
 
+  /** Every hypervisor of x86_64 protects single pages. */
+  private static final long[] READ_ONLY = {};
+
   private final GuestMemory memory;
   private final IdentityMap map;
 
@@ -47,7 +50,7 @@ public final class X86Boot {
    */
   public X86Boot(GuestMemory memory, long[] executable, GuestAddress spareStart) {
     this.memory = memory;
-    this.map = new IdentityMap(memory, new Entries(), executable, spareStart);
+    this.map = new IdentityMap(memory, new Entries(), executable, READ_ONLY, spareStart);
   }
 
   /**

@@ -123,6 +123,18 @@ public final class VcpuExit {
   }
 
   /**
+   * An aarch64 access to an address outside guest memory of which the CPU tells no width and no
+   * register.
+   */
+  public VcpuExit mmioAccessNotDescribed(boolean write, long address) {
+    return forbidden(
+        (write ? "write to " : "read from ")
+            + new GuestAddress(address)
+            + ", where no memory is, by an instruction with write-back or several registers:"
+            + " hypercalls are plain 32-bit stores");
+  }
+
+  /**
    * An aarch64 access to an address outside guest memory: a hypercall, the doorbell, or forbidden.
    *
    * @param width bytes of the access

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.tender.vm;
 
+import dev.ukvm.abi.Hvt;
 import dev.ukvm.posix.Fd;
 
 /** One guest's memory and vCPU. Every method is for the thread that created it. */
@@ -27,6 +28,14 @@ public interface VirtualMachine extends AutoCloseable {
    * @param length bytes, a multiple of 4 KiB, within guest memory
    */
   void protect(GuestAddress start, long length, Protection protection);
+
+  /**
+   * Bytes, a power of two, in which {@link #protect} can hold the guest apart. Of a range it may
+   * leave out what does not fill a granule: there a protection is the guest's own page tables'.
+   */
+  default long protectionGranule() {
+    return Hvt.PAGE_SIZE;
+  }
 
   /**
    * From now on has the guest's kicks of the net ring signal an event, without an exit, if this

@@ -45,11 +45,16 @@ class Aarch64BootTest {
   }
 
   private void boot(long size, long... executable) {
+    boot(size, executable, new long[0]);
+  }
+
+  private void boot(long size, long[] executable, long[] readOnly) {
     // A file in memory takes no more than the pages that are touched.
     file = Fd.memfd("test", size);
     mapping = Mapping.shared(file, size, Mapping.PROT_READ | Mapping.PROT_WRITE);
     memory = new GuestMemory(mapping.bytes());
-    state = new Aarch64Boot(memory, executable, SPARE).build(new GuestAddress(TEXT + 0x10), size);
+    Aarch64Boot boot = new Aarch64Boot(memory, executable, readOnly, SPARE);
+    state = boot.build(new GuestAddress(TEXT + 0x10), size);
   }
 
   @Test
@@ -86,6 +91,19 @@ class Aarch64BootTest {
       assertThat(entry & (UXN | USER)).as("page %x", page).isEqualTo(UXN);
     }
     assertThat(walk(size)).isZero();
+  }
+
+  @Test
+  void pagesThatTheHypervisorCannotHoldApartAreReadOnlyHere() {
+    long[] readOnly = {
+      TEXT + 0x4000, TEXT + 0x5000, TEXT + 0x5000, TEXT + 0x7000, 0x40_3000, 0x40_4000
+    };
+    boot(3 * Hvt.MEMORY_MIN, new long[] {TEXT, TEXT + 0x5000}, readOnly);
+    for (long page = TEXT; page < 3 * Hvt.MEMORY_MIN; page += Hvt.PAGE_SIZE) {
+      boolean held = (page >= TEXT + 0x4000 && page < TEXT + 0x7000) || page == 0x40_3000;
+      assertThat((walk(page) & READ_ONLY) != 0).as("page %x", page).isEqualTo(held);
+      assertThat((walk(page) & PXN) == 0).as("page %x", page).isEqualTo(page < TEXT + 0x5000);
+    }
   }
 
   @Test
