@@ -34,8 +34,8 @@ public final class Library {
   }
 
   /** A function, or {@code null} if this library's version doesn't have it. */
-  public NativeFunction function(String name, NativeFunction.Shape shape) {
+  public NativeFunction function(String name, NativeFunction.Parameter... parameters) {
     MemorySegment address = symbols.find(name).orElse(null);
-    return address == null ? null : new NativeFunction(address, shape);
+    return address == null ? null : new NativeFunction(address, parameters);
   }
 }

@@ -39,6 +39,11 @@ public final class Struct {
     return new Struct(segment.asByteBuffer(), segment);
   }
 
+  /** A structure that a {@link NativeFunction} has told the address of, of {@code size} bytes. */
+  public static Struct at(long address, int size) {
+    return at(MemorySegment.ofAddress(address).reinterpret(size));
+  }
+
   /** The memory, for a system call to read or write. */
   public MemorySegment segment() {
     return segment;

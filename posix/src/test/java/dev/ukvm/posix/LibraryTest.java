@@ -2,8 +2,8 @@
 package dev.ukvm.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ukvm.posix.NativeFunction.Parameter;
 import org.junit.jupiter.api.Test;
 
 class LibraryTest {
@@ -11,41 +11,35 @@ class LibraryTest {
 
   @Test
   void functionsAreFoundInTheLibraryAndBehindIt() {
-    // int toupper(int) is libc's; double floor(double) is in libm alone.
-    assertThat(math.function("floor", NativeFunction.Shape.WORDS)).isNotNull();
-    NativeFunction upper = math.function("toupper", NativeFunction.Shape.WORDS);
-    assertThat((int) upper.words('x', 0, 0, 0)).isEqualTo('X');
+    // double floor(double) is in libm alone, int toupper(int) in libc.
+    assertThat(math.function("floor", Parameter.WORD)).isNotNull();
+    NativeFunction upper = math.function("toupper", Parameter.UINT32);
+    assertThat((int) upper.call('x', 0, 0, 0)).isEqualTo('X');
   }
 
   @Test
   void whatDoesNotExistIsNull() {
     assertThat(Library.open("/nonexistent/library")).isNull();
-    assertThat(math.function("no_such_function", NativeFunction.Shape.WORDS)).isNull();
+    assertThat(math.function("no_such_function")).isNull();
   }
 
   @Test
-  void argumentsArriveWhereTheyBelong() {
+  void argumentsArriveInTheirOrder() {
     // void *memset(void *, int, size_t)
-    NativeFunction fill = math.function("memset", NativeFunction.Shape.WORD_INT_WORD);
+    NativeFunction fill = math.function("memset", Parameter.WORD, Parameter.UINT32, Parameter.WORD);
     Struct bytes = Struct.allocate(8);
-    assertThat(fill.wordIntWord(bytes.address(), 0x5a, 4)).isEqualTo(bytes.address());
+    assertThat(fill.call(bytes.address(), 0x5a, 4, 0)).isEqualTo(bytes.address());
     assertThat(bytes.getLong(0)).isEqualTo(0x5a5a5a5aL);
   }
 
   @Test
-  void smallArgumentsArriveWhole() {
-    // memset's int is filled from a short, of which it uses the low byte.
-    NativeFunction fill = math.function("memset", NativeFunction.Shape.WORD_SHORT_WORD);
-    Struct bytes = Struct.allocate(8);
-    fill.wordShortWord(bytes.address(), (short) 0xe208, 2);
-    assertThat(bytes.getLong(0)).isEqualTo(0x0808L);
-  }
-
-  @Test
-  void anotherShapeIsRefused() {
-    NativeFunction upper = math.function("toupper", NativeFunction.Shape.WORDS);
-    assertThatThrownBy(() -> upper.wordBoolean('x', true))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("WORDS");
+  void narrowArgumentsAreExtended() {
+    // long labs(long) shows all of its argument.
+    assertThat(math.function("labs", Parameter.WORD).call(-2, 0, 0, 0)).isEqualTo(2);
+    assertThat(math.function("labs", Parameter.UINT32).call(-2, 0, 0, 0)).isEqualTo(0xffff_fffeL);
+    assertThat(math.function("labs", Parameter.UINT16).call((short) 0xe208, 0, 0, 0))
+        .isEqualTo(0xe208);
+    assertThat(math.function("labs", Parameter.BOOLEAN).call(3, 0, 0, 0)).isEqualTo(1);
+    assertThat(math.function("labs").call(-2, 0, 0, 0)).isZero();
   }
 }

@@ -24,16 +24,20 @@ class ArchitectureTest {
           .definedBy("dev.ukvm.tender..")
           .layer("kvm")
           .definedBy("dev.ukvm.kvm..")
+          .layer("hvf")
+          .definedBy("dev.ukvm.hvf..")
           .layer("guest")
           .definedBy("dev.ukvm.guest..")
           .whereLayer("kvm")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("hvf")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("guest")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("tender")
-          .mayOnlyBeAccessedByLayers("kvm")
+          .mayOnlyBeAccessedByLayers("kvm", "hvf")
           .whereLayer("posix")
-          .mayOnlyBeAccessedByLayers("tender", "kvm");
+          .mayOnlyBeAccessedByLayers("tender", "kvm", "hvf");
 
   @ArchTest
   static final ArchRule ABI_IS_PURE =
