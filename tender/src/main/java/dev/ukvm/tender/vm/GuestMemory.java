@@ -4,7 +4,6 @@ package dev.ukvm.tender.vm;
 import dev.ukvm.abi.Hvt;
 import dev.ukvm.posix.Fd;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
@@ -109,7 +108,10 @@ public final class GuestMemory {
     if (from < 0 || from >= size) {
       return new byte[0];
     }
-    return slice(start, Math.min(length, size - from)).toArray(ValueLayout.JAVA_BYTE);
+    byte[] bytes = new byte[(int) Math.min(length, size - from)];
+    // Of the ways to copy into an array the one that writes no classes at its first use.
+    MemorySegment.ofArray(bytes).copyFrom(slice(start, bytes.length));
+    return bytes;
   }
 
   // Accesses on the guest's behalf.
