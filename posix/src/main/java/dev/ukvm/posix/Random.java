@@ -8,8 +8,7 @@ public final class Random {
   /** At most 256 random bytes. */
   public static byte[] bytes(int count) {
     Struct room = Struct.allocate(count);
-    NativeException.check(
-        Host.KERNEL.random(room.address(), count), "getrandom", count + " bytes");
+    NativeException.check(Host.KERNEL.random(room.address(), count), "getrandom", count + " bytes");
     return room.toArray();
   }
 }
