@@ -42,6 +42,9 @@ if [ -n "$jmods" ]; then
   # All of the module path would be all of the JDK, and the host's objcopy can't strip the other architecture's code.
   modules=$("$java_home/bin/java" -p "$module_path" --list-modules | sed -n 's/[@ ].*file:.*//p' | paste -sd , -)
   link --module-path "$jmods:$module_path" --add-modules "$modules" --strip-java-debug-attributes
+  # What method handles a run asks for depends on no architecture; see below.
+  own=${output%"-$architecture"}/lib/classlist
+  [ ! -f "$own" ] || cp "$own" "$work/lib/classlist"
   write_guest "$architecture"
   finish
   exit
