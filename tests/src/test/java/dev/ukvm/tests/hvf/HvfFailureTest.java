@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ukvm.dist.TrainingGuest;
 import dev.ukvm.posix.Fd;
+import dev.ukvm.tender.DeviceOption;
 import dev.ukvm.tender.Report;
 import dev.ukvm.tender.Run;
 import dev.ukvm.tender.RunOptions;
 import dev.ukvm.tender.TenderException;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class HvfFailureTest {
   private static final long MEMORY = 4L << 20;
+
+  /** Bytes. */
+  private static final int DISK_SIZE = 4096;
 
   /** More calls of one function than a run makes. */
   private static final int CALLS_MAX = 200;
@@ -49,10 +57,18 @@ class HvfFailureTest {
   private String run() throws IOException {
     Path guest = scratch.resolve("guest.elf");
     TrainingGuest.main(new String[] {guest.toString(), "aarch64"});
-    try (Fd output = Fd.open("/dev/null", Fd.O_WRONLY)) {
+    Path disk = Files.write(scratch.resolve("disk"), new byte[DISK_SIZE]);
+    Path socket = scratch.resolve("net");
+    Files.deleteIfExists(socket);
+    try (Fd output = Fd.open("/dev/null", Fd.O_WRONLY);
+        ServerSocketChannel peer = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      peer.bind(UnixDomainSocketAddress.of(socket));
+      List<DeviceOption> devices =
+          List.of(
+              new DeviceOption(DeviceOption.Kind.NET, "service", "unix:" + socket),
+              new DeviceOption(DeviceOption.Kind.BLOCK, "storage", disk.toString()));
       RunOptions options =
-          new RunOptions(
-              guest.toString(), List.of(), MEMORY, "hvf", List.of(), false, output, false);
+          new RunOptions(guest.toString(), List.of(), MEMORY, "hvf", devices, true, output, false);
       try (Run run = Run.prepare(options, new Silence())) {
         assertThat(run.execute()).isZero();
         return null;
