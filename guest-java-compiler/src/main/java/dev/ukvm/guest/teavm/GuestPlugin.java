@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.guest.teavm;
+
+import org.teavm.vm.spi.TeaVMHost;
+import org.teavm.vm.spi.TeaVMPlugin;
+
+/** What TeaVM's service loader finds of us. */
+public final class GuestPlugin implements TeaVMPlugin {
+  @Override
+  public void install(TeaVMHost host) {
+    host.add(new GuestTransformer());
+    host.add(new ImplicitExceptions());
+  }
+}

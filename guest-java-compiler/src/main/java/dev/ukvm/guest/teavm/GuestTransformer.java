@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.guest.teavm;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.teavm.model.ClassHolder;
+import org.teavm.model.ClassHolderTransformer;
+import org.teavm.model.ClassHolderTransformerContext;
+import org.teavm.model.MethodHolder;
+import org.teavm.model.Program;
+
+/**
+ * Changes each class on its way into TeaVM: methods of TeaVM's runtime and class library that {@code
+ * dev.ukvm.guest.runtime} replaces, arithmetic and stores that need checks, the clock of its timers.
+ */
+final class GuestTransformer implements ClassHolderTransformer {
+  static final String RUNTIME = "dev.ukvm.guest.runtime.";
+  private static final String LAUNCHER = RUNTIME + "Launcher";
+
+  /** The classes marked with Replaces. */
+  private static final List<String> REPLACEMENTS =
+      List.of(
+          LAUNCHER,
+          LAUNCHER + "$Uncaught",
+          RUNTIME + "Events",
+          RUNTIME + "Exceptions",
+          RUNTIME + "Heap",
+          RUNTIME + "Heap$Collector",
+          RUNTIME + "SystemCalls$OfConsole",
+          RUNTIME + "SystemCalls$OfInput",
+          RUNTIME + "SystemCalls$OfObject",
+          RUNTIME + "SystemCalls$OfRuntime",
+          RUNTIME + "SystemCalls$OfSystem",
+          RUNTIME + "Throwables");
+
+  private Map<String, Replacement> replacements;
+
+  @Override
+  public void transformClass(ClassHolder cls, ClassHolderTransformerContext context) {
+    if (replacements == null) {
+      replacements = new HashMap<>();
+      for (String name : REPLACEMENTS) {
+        Replacement replacement = new Replacement(context.getHierarchy(), name);
+        replacements.put(replacement.target(), replacement);
+      }
+    }
+    Replacement replacement = replacements.get(cls.getName());
+    if (replacement != null) {
+      replacement.apply(cls);
+    }
+    if (cls.getName().equals(LAUNCHER)) {
+      MainCall.write(cls, context);
+    }
+    boolean clock = MonotonicTimers.concerns(cls.getName());
+    boolean checks = Checks.concern(cls);
+    for (MethodHolder method : cls.getMethods()) {
+      Program program = method.getProgram();
+      if (program != null) {
+        if (clock) {
+          MonotonicTimers.apply(program);
+        }
+        if (checks) {
+          Checks.apply(program);
+        }
+      }
+    }
+  }
+}

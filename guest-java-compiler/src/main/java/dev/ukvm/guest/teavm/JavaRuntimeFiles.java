@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.guest.teavm;
+
+import dev.ukvm.guest.build.GuestBuildException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The C half of the Java runtime, as it travels in the jar of guest-java. */
+final class JavaRuntimeFiles {
+  private static final String ROOT = "/dev/ukvm/guest/runtime/c/";
+
+  private static final List<String> HEADERS =
+      List.of(
+          "include/limits.h",
+          "include/locale.h",
+          "include/math.h",
+          "include/setjmp.h",
+          "include/stdio.h",
+          "include/stdlib.h",
+          "include/string.h",
+          "include/time.h",
+          "include/uchar.h",
+          "include/wchar.h");
+
+  /** What lies among TeaVM's files, in place of its own or beside them. */
+  private static final List<String> AMONG_GENERATED =
+      List.of(
+          "collect.c",
+          "console.h",
+          "date.c",
+          "exceptions.h",
+          "fiber.c",
+          "file.c",
+          "heap.c",
+          "heap.h",
+          "heapdump.c",
+          "heaptrace.c",
+          "java.c",
+          "java.h",
+          "log.c",
+          "malloc.c",
+          "memory.c",
+          "references.c",
+          "stack.c",
+          "stack.h",
+          "time.c");
+
+  private static final List<String> LIBC = List.of("libc/console.c", "libc/libc.c", "libc/math.c");
+
+  private static final List<String> ARCHITECTURES = List.of("aarch64", "x86_64");
+
+  private JavaRuntimeFiles() {}
+
+  /** Those that are compiled by themselves. */
+  static List<String> sources(String architecture) {
+    List<String> sources = new ArrayList<>(LIBC);
+    sources.add(architecture + "/setjmp.S");
+    return sources;
+  }
+
+  /** All, as paths in src/main/c. */
+  static List<String> files() {
+    List<String> files = new ArrayList<>(HEADERS);
+    files.addAll(LIBC);
+    for (String file : AMONG_GENERATED) {
+      files.add("teavm/" + file);
+    }
+    for (String architecture : ARCHITECTURES) {
+      files.add(architecture + "/setjmp.S");
+    }
+    return files;
+  }
+
+  /** Puts all where TeaVM has put its own. */
+  static void unpack(Path generated) throws IOException {
+    for (String file : files()) {
+      Path goal =
+          generated.resolve(file.startsWith("teavm/") ? file.substring("teavm/".length()) : file);
+      Files.createDirectories(goal.getParent());
+      Files.write(goal, read(file));
+    }
+    // Where libc's files look for it.
+    Files.createDirectories(generated.resolve("teavm"));
+    Files.write(generated.resolve("teavm/console.h"), read("teavm/console.h"));
+  }
+
+  private static byte[] read(String file) throws IOException {
+    try (InputStream in = JavaRuntimeFiles.class.getResourceAsStream(ROOT + file)) {
+      if (in == null) {
+        throw new GuestBuildException(file + ": not in guest-java; build it anew");
+      }
+      return in.readAllBytes();
+    }
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.guest.teavm;
+
+import dev.ukvm.guest.build.GuestBuildException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.MethodModel;
+
+/** Tells early and plainly of a main class that cannot be one. */
+final class MainClass {
+  private MainClass() {}
+
+  static void check(ClassLoader loader, String name) throws IOException {
+    ClassModel model;
+    try (InputStream in = loader.getResourceAsStream(name.replace('.', '/') + ".class")) {
+      if (in == null) {
+        throw new GuestBuildException(
+            name + ": no such class on the class path; name the class that has main");
+      }
+      model = ClassFile.of().parse(in.readAllBytes());
+    } catch (IllegalArgumentException e) {
+      throw new GuestBuildException(name + ": not a class file: " + e.getMessage(), e);
+    }
+    for (MethodModel method : model.methods()) {
+      String type = method.methodType().stringValue();
+      if (method.methodName().equalsString("main")
+          && (type.equals("([Ljava/lang/String;)V") || type.equals("()V"))) {
+        return;
+      }
+    }
+    throw new GuestBuildException(name + ": has no main; it needs static void main(String[])");
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.guest.teavm;
+
+import dev.ukvm.guest.build.GuestBuildException;
+import java.io.File;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.teavm.model.ValueType;
+import org.teavm.tooling.TeaVMTargetType;
+import org.teavm.tooling.TeaVMTool;
+import org.teavm.tooling.TeaVMToolException;
+import org.teavm.vm.TeaVMOptimizationLevel;
+
+/** A program's way through TeaVM, from class files to C. */
+final class Translation {
+  /** A class of each jar that the guest's code needs: TeaVM's class library, its runtime, ours. */
+  private static final List<String> RUNTIME_CLASSES =
+      List.of(
+          "dev.ukvm.guest.runtime.Native",
+          "org.teavm.classlib.PlatformDetector",
+          "org.teavm.classlib.java.lang.TObject",
+          "org.teavm.runtime.Fiber",
+          "org.teavm.interop.Address",
+          "org.teavm.platform.Platform",
+          "org.teavm.jso.JSObject",
+          "org.teavm.jso.core.JSString",
+          "org.teavm.jso.impl.JSWrapper");
+
+  private final JavaGuest guest;
+  private final Path output;
+
+  Translation(JavaGuest guest, Path output) {
+    this.guest = guest;
+    this.output = output;
+  }
+
+  void run() throws IOException {
+    List<File> classPath = new ArrayList<>();
+    for (Path entry : guest.classPath()) {
+      if (!Files.exists(entry)) {
+        throw new GuestBuildException(entry + ": no such directory or jar");
+      }
+      classPath.add(entry.toFile());
+    }
+    for (String name : RUNTIME_CLASSES) {
+      File file = fileOf(name);
+      if (!classPath.contains(file)) {
+        classPath.add(file);
+      }
+    }
+    TeaVMTool tool = new TeaVMTool();
+    tool.setTargetType(TeaVMTargetType.C);
+    tool.setMainClass(guest.mainClass());
+    tool.setEntryPointName("ukvm_java_main");
+    tool.setTargetDirectory(output.toFile());
+    tool.setObfuscated(false);
+    tool.setStrict(true);
+    tool.setOptimizationLevel(TeaVMOptimizationLevel.ADVANCED);
+    tool.setClassPath(classPath);
+    try (URLClassLoader loader = loader(classPath)) {
+      tool.setClassLoader(loader);
+      MainClass.check(loader, guest.mainClass());
+      tool.generate();
+    } catch (TeaVMToolException e) {
+      throw new GuestBuildException(guest.mainClass() + ": TeaVM failed: " + e.getMessage(), e);
+    }
+    String problems = Problems.describe(tool);
+    if (!problems.isEmpty()) {
+      throw new GuestBuildException(problems);
+    }
+  }
+
+  /** For plugins and resources: the program's, then this tool's own. */
+  private static URLClassLoader loader(List<File> classPath) throws MalformedURLException {
+    URL[] urls = new URL[classPath.size()];
+    for (int i = 0; i < urls.length; i++) {
+      urls[i] = classPath.get(i).toURI().toURL();
+    }
+    return new URLClassLoader(urls, Translation.class.getClassLoader());
+  }
+
+  private static File fileOf(String className) {
+    try {
+      Class<?> type = Class.forName(className, false, Translation.class.getClassLoader());
+      return new File(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (ClassNotFoundException | URISyntaxException e) {
+      throw new IllegalStateException(className + ": not beside this tool", e);
+    }
+  }
+}

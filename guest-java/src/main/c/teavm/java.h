@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What dev.ukvm.guest.runtime imports, and what calls back into it. */
+#pragma once
+#include <stdint.h>
+#include <ukvm/guest.h>
+
+#include "console.h"
+#include "core.h"
+#include "heap.h"
+#include "stack.h"
+
+/* Numbers that dev.ukvm.guest.runtime.Failures knows. */
+enum {
+  UKVM_NULL_POINTER = 0,
+  UKVM_ARRAY_INDEX = 1,
+  UKVM_STACK_OVERFLOW = 2,
+};
+
+/* Throws: `kind` is one of the numbers above, the others are for the message. */
+void ukvm_throw(int32_t kind, int32_t first, int32_t second);
+
+/* Registers what ukvm_throw calls. */
+void ukvm_set_thrower(void (*thrower)(int32_t kind, int32_t first, int32_t second));
+
+/* The exit status once main has returned and no thread is left. */
+void ukvm_set_status(int32_t status);
+
+/* --- Allocation: NULL if there is no room ----------------------------------------------------- */
+
+static inline void *ukvm_allocate(void *class) {
+  TeaVM_Class *cls = class;
+  uint64_t size = (uint64_t)cls->size;
+  TeaVM_Object *object;
+  if (__builtin_expect(size <= (uint64_t)(ukvm_heap_limit - ukvm_heap_cursor), 1)) {
+    object = (TeaVM_Object *)ukvm_heap_cursor;
+    ukvm_heap_cursor += size;
+  } else {
+    object = ukvm_heap_allocate(size);
+    if (object == NULL) return NULL;
+  }
+  object->header = TEAVM_PACK_CLASS(cls);
+  return object;
+}
+
+static inline void *ukvm_allocate_array(void *class, int32_t length) {
+  return ukvm_heap_allocate_array(class, length);
+}
+
+/* Nested arrays; `lengths` are not negative. */
+void *ukvm_allocate_nested(void *class, void *lengths, int32_t count);
+
+/* A copy of an object or array. */
+void *ukvm_clone(void *object);
+
+/* --- Casts ------------------------------------------------------------------------------------ */
+
+extern TeaVM_Class *ukvm_failed_cast[2];
+
+static inline void *ukvm_cast_from(void) { return teavm_getClassObject(ukvm_failed_cast[0]); }
+static inline void *ukvm_cast_to(void) { return teavm_getClassObject(ukvm_failed_cast[1]); }
+
+/* In place of teavm_checkcast: notes what the message is made of. */
+static inline void *ukvm_check_cast(void *object, void *cls,
+                                    int32_t (*is_supertype)(TeaVM_Class *, TeaVM_Class *)) {
+  if (object == NULL || is_supertype(cls, TEAVM_CLASS_OF(object))) return object;
+  ukvm_failed_cast[0] = TEAVM_CLASS_OF(object);
+  ukvm_failed_cast[1] = cls;
+  return teavm_throwClassCastException();
+}
+
+#define teavm_checkcast ukvm_check_cast
+
+/* --- Arithmetic that C leaves undefined ------------------------------------------------------- */
+
+static inline int32_t ukvm_double_to_int(double value) {
+  if (value != value) return 0;
+  if (value >= 2147483648.0) return INT32_MAX;
+  if (value <= -2147483649.0) return INT32_MIN;
+  return (int32_t)value;
+}
+
+static inline int64_t ukvm_double_to_long(double value) {
+  if (value != value) return 0;
+  if (value >= 9223372036854775808.0) return INT64_MAX;
+  if (value < -9223372036854775808.0) return INT64_MIN;
+  return (int64_t)value;
+}
+
+/* Divisors are not 0. */
+static inline int32_t ukvm_divide_int(int32_t left, int32_t right) {
+  return right == -1 ? (int32_t)-(uint32_t)left : left / right;
+}
+
+static inline int64_t ukvm_divide_long(int64_t left, int64_t right) {
+  return right == -1 ? (int64_t)-(uint64_t)left : left / right;
+}
+
+static inline int32_t ukvm_remainder_int(int32_t left, int32_t right) {
+  return right == -1 ? 0 : left % right;
+}
+
+static inline int64_t ukvm_remainder_long(int64_t left, int64_t right) {
+  return right == -1 ? 0 : left % right;
+}
+
+/*
+ * Whether `value` may be put into `array` at `index`. True also where a check that comes later will
+ * fail: of NULL, and of the index.
+ */
+static inline int32_t ukvm_is_storable(void *array, int32_t index, void *value) {
+  if (value == NULL || array == NULL) return 1;
+  TeaVM_Class *item = TEAVM_CLASS_OF(array)->itemType;
+  TeaVM_Class *cls = TEAVM_CLASS_OF(value);
+  return item == cls || item == teavm_objectClass || teavm_isSupertypeOf(item, cls) ||
+         (uint32_t)index >= (uint32_t)TEAVM_ARRAY_LENGTH(array);
+}
+
+/* --- Stack traces ----------------------------------------------------------------------------- */
+
+static inline void *ukvm_caller(void *location) {
+  return ((TeaVM_CallSiteLocation *)location)->next;
+}
+
+/* --- Life, time, console ---------------------------------------------------------------------- */
+
+void ukvm_exit(int32_t status);
+int64_t ukvm_monotonic_nanos(void);
+int64_t ukvm_wall_nanos(void);
+void ukvm_console_print(int8_t *data, int32_t offset, int32_t length);
+
+/* Sleeps as guest_poll, once all is printed. */
+int64_t ukvm_poll(int64_t nanos);

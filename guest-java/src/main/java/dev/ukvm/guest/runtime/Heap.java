@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.guest.runtime;
+
+import org.teavm.interop.Address;
+import org.teavm.interop.Unmanaged;
+import org.teavm.runtime.RuntimeArray;
+import org.teavm.runtime.RuntimeBuffer;
+import org.teavm.runtime.RuntimeClass;
+
+/** Allocation, by the heap in C: heap.h. What it cannot do is thrown here. */
+@Unmanaged
+@Replaces("org.teavm.runtime.Allocator")
+final class Heap {
+  private Heap() {}
+
+  @Replaces.Static
+  public static Address allocate(RuntimeClass tag) {
+    Address object = Native.allocate(tag);
+    if (object == null) {
+      Failures.outOfMemory();
+    }
+    return object;
+  }
+
+  @Replaces.Static
+  public static Address allocateArray(RuntimeClass tag, int size) {
+    if (size < 0) {
+      Failures.negativeLength(size);
+    }
+    Address array = Native.allocateArray(tag, size);
+    if (array == null) {
+      Failures.outOfMemory();
+    }
+    return array;
+  }
+
+  @Replaces.Static
+  public static RuntimeArray allocateMultiArray(
+      RuntimeClass tag, Address dimensions, int dimensionCount) {
+    // All are checked ahead of the first array.
+    for (int i = 0; i < dimensionCount; i++) {
+      int size = dimensions.add(i * Integer.BYTES).getInt();
+      if (size < 0) {
+        Failures.negativeLength(size);
+      }
+    }
+    Address array = Native.allocateNested(tag, dimensions, dimensionCount);
+    if (array == null) {
+      Failures.outOfMemory();
+    }
+    return array.toStructure();
+  }
+
+  /** TeaVM's collector: none of it is left. */
+  @Unmanaged
+  @Replaces("org.teavm.runtime.GC")
+  static final class Collector {
+    private Collector() {}
+
+    @Replaces.Static
+    public static void collectGarbage() {
+      Native.collect();
+    }
+
+    @Replaces.Static
+    public static void collectGarbageFull() {
+      Native.collect();
+    }
+
+    @Replaces.Static
+    public static void fixHeap() {}
+
+    @Replaces.Static
+    public static void tryShrink() {}
+
+    @Replaces.Static
+    public static void registerDirectBuffer(RuntimeBuffer buffer) {
+      Native.registerBuffer(buffer);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.guest.runtime;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** What java.lang and java.io ask the system for. */
+final class SystemCalls {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private SystemCalls() {}
+
+  @Replaces("java.lang.System")
+  static final class OfSystem {
+    private OfSystem() {}
+
+    @Replaces.Static
+    public static long currentTimeMillis() {
+      return Native.wallNanos() / NANOS_PER_MILLI;
+    }
+
+    @Replaces.Static
+    public static long nanoTime() {
+      return Native.monotonicNanos();
+    }
+
+    @Replaces.Static
+    public static void exit(int status) {
+      Native.exit(status);
+    }
+
+    @Replaces.Static
+    public static void gc() {
+      Native.collect();
+    }
+  }
+
+  @Replaces("java.lang.Runtime")
+  static final class OfRuntime {
+    private OfRuntime() {}
+
+    @Replaces.Instance
+    public static long maxMemory(Runtime self) {
+      return Native.heapMaximum();
+    }
+
+    @Replaces.Instance
+    public static long totalMemory(Runtime self) {
+      return Native.heapMaximum();
+    }
+
+    @Replaces.Instance
+    public static long freeMemory(Runtime self) {
+      return Native.heapFree();
+    }
+
+    @Replaces.Instance
+    public static int availableProcessors(Runtime self) {
+      return 1;
+    }
+
+    @Replaces.Instance
+    public static void exit(Runtime self, int status) {
+      Native.exit(status);
+    }
+
+    @Replaces.Instance
+    public static void halt(Runtime self, int status) {
+      Native.exit(status);
+    }
+  }
+
+  /** hvt has one console, and it takes no input. */
+  @Replaces("org.teavm.classlib.impl.console.Console")
+  static final class OfConsole {
+    private OfConsole() {}
+
+    @Replaces.Static
+    public static void writeStdout(byte[] data, int offset, int length) {
+      Native.print(data, offset, length);
+    }
+
+    @Replaces.Static
+    public static void writeStderr(byte[] data, int offset, int length) {
+      Native.print(data, offset, length);
+    }
+  }
+
+  @Replaces("java.lang.ConsoleInputStream")
+  static final class OfInput {
+    private OfInput() {}
+
+    @Replaces.Instance
+    public static int read(InputStream self) throws IOException {
+      return -1;
+    }
+  }
+
+  @Replaces("java.lang.Object")
+  static final class OfObject {
+    private OfObject() {}
+
+    /** A copy of an object; TeaVM's own writes beyond that of an array of small items. */
+    @Replaces.Static
+    public static org.teavm.runtime.RuntimeObject cloneLowLevel(
+        org.teavm.runtime.RuntimeObject self) {
+      org.teavm.interop.Address copy = Native.copy(self);
+      if (copy == null) {
+        Failures.outOfMemory();
+      }
+      return copy.toStructure();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tests.javaguest;
+
+import dev.ukvm.abi.Manifest;
+import dev.ukvm.guest.build.Toolchain;
+import dev.ukvm.guest.teavm.JavaGuest;
+import dev.ukvm.guest.teavm.JavaGuestCompiler;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Builds guests of the test classes, each once a run, into {@code target/java-guests}. */
+final class JavaGuests {
+  private static final Path DIRECTORY = Path.of("target", "java-guests").toAbsolutePath();
+  private static final Path TEST_CLASSES = Path.of("target", "test-classes").toAbsolutePath();
+  private static final Map<List<Object>, Path> BUILT = new HashMap<>();
+
+  private JavaGuests() {}
+
+  /** The executable of a main class; {@code options} are for the C compiler. */
+  static synchronized Path executable(Class<?> main, Manifest devices, String... options) {
+    return BUILT.computeIfAbsent(
+        List.of(main, devices, List.of(options)),
+        key -> build(main.getName(), List.of(TEST_CLASSES), devices, options));
+  }
+
+  /** Builds a guest of any classes. */
+  static Path build(String main, List<Path> classPath, Manifest devices, String... options) {
+    Path output = DIRECTORY.resolve(main + String.join("", options) + ".elf");
+    new JavaGuestCompiler(Toolchain.select(), DIRECTORY.resolve("build"))
+        .build(new JavaGuest(classPath, main, devices, List.of(options)), output);
+    return output;
+  }
+
+  /** What runs a class on this JVM, as a program of its own. */
+  static List<String> onJvm(Class<?> main, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xss1m");
+    command.add("-Xmx64m");
+    command.add("-cp");
+    command.add(TEST_CLASSES.toString());
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+}
