@@ -25,8 +25,8 @@ import org.teavm.model.instructions.PutElementInstruction;
 import org.teavm.model.util.DefinitionExtractor;
 
 /**
- * Makes of a method's instructions what Java says they do where TeaVM's C does otherwise: division by
- * 0 and of the least number by -1, shifts by more than the width, numbers that an integer cannot
+ * Makes of a method's instructions what Java says they do where TeaVM's C does otherwise: division
+ * by 0 and of the least number by -1, shifts by more than the width, numbers that an integer cannot
  * hold, stores into arrays of another class. Operands that are constants cost nothing.
  */
 final class Checks {
@@ -142,8 +142,7 @@ final class Checks {
     constant.setConstant(mask);
     constant.setReceiver(program.createVariable());
     constant.setLocation(binary.getLocation());
-    BinaryInstruction and =
-        new BinaryInstruction(BinaryOperation.AND, NumericOperandType.INT);
+    BinaryInstruction and = new BinaryInstruction(BinaryOperation.AND, NumericOperandType.INT);
     and.setFirstOperand(binary.getSecondOperand());
     and.setSecondOperand(constant.getReceiver());
     and.setReceiver(program.createVariable());

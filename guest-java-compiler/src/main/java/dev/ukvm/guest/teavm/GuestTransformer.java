@@ -11,8 +11,9 @@ import org.teavm.model.MethodHolder;
 import org.teavm.model.Program;
 
 /**
- * Changes each class on its way into TeaVM: methods of TeaVM's runtime and class library that {@code
- * dev.ukvm.guest.runtime} replaces, arithmetic and stores that need checks, the clock of its timers.
+ * Changes each class on its way into TeaVM: methods of TeaVM's runtime and class library that
+ * {@code dev.ukvm.guest.runtime} replaces, arithmetic and stores that need checks, the clock of its
+ * timers.
  */
 final class GuestTransformer implements ClassHolderTransformer {
   static final String RUNTIME = "dev.ukvm.guest.runtime.";

@@ -50,8 +50,8 @@ public final class JavaGuestCompiler {
    * Builds a guest.
    *
    * @param output the executable; its directory is created if need be
-   * @throws GuestBuildException if it cannot be built: the message has a line for each thing that is
-   *     missing, with the place in the program that needs it
+   * @throws GuestBuildException if it cannot be built: the message has a line for each thing that
+   *     is missing, with the place in the program that needs it
    */
   public void build(JavaGuest guest, Path output) {
     Path generated = work.resolve(output.getFileName() + ".c");

@@ -48,7 +48,8 @@ final class Problems {
         text.append(':').append(source.getLine()).append(')');
       }
       CallGraphNode node = graph.getNode(method);
-      if (!isLibrary(method.getClassName())
+      // A method without code is not yet the line that needs it.
+      if ((!isLibrary(method.getClassName()) && source != null)
           || node == null
           || !node.getCallerCallSites().iterator().hasNext()) {
         break;

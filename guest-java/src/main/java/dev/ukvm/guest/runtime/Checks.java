@@ -2,8 +2,8 @@
 package dev.ukvm.guest.runtime;
 
 /**
- * What the build puts in place of operations that C leaves undefined, or that Java checks and C does
- * not: see {@code GuestTransformer}.
+ * What the build puts in place of operations that C leaves undefined, or that Java checks and C
+ * does not: see {@code GuestTransformer}.
  */
 final class Checks {
   private Checks() {}

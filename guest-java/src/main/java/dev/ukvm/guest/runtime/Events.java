@@ -6,8 +6,8 @@ import org.teavm.runtime.EventQueue;
 
 /**
  * The loop that green threads run in: what is ready runs in the order in which it became so; timers
- * go off by the monotonic clock; with nothing to run the guest sleeps in the poll hypercall until the
- * next timer or a frame. It ends with the last thread that is no daemon.
+ * go off by the monotonic clock; with nothing to run the guest sleeps in the poll hypercall until
+ * the next timer or a frame. It ends with the last thread that is no daemon.
  */
 @Replaces("org.teavm.runtime.EventQueue")
 public final class Events {

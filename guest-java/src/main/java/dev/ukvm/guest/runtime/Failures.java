@@ -38,8 +38,6 @@ final class Failures {
     String from = Native.castFrom().getName();
     String to = Native.castTo().getName();
     throw new ClassCastException(
-        from == null || to == null
-            ? null
-            : "class " + from + " cannot be cast to class " + to);
+        from == null || to == null ? null : "class " + from + " cannot be cast to class " + to);
   }
 }

@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a class whose static methods take the place of another class's methods of the same name when
- * a guest is built: {@link Static} those with the same parameters, {@link Instance} those that have
- * the object as one more, first parameter. A method that the other class lacks is added to it.
+ * Marks a class whose static methods take the place of another class's methods of the same name
+ * when a guest is built: {@link Static} those with the same parameters, {@link Instance} those that
+ * have the object as one more, first parameter. A method that the other class lacks is added to it.
  *
  * <p>The build knows the marked classes by name: see {@code GuestTransformer}.
  */

@@ -21,7 +21,8 @@ final class StackTraces {
   /**
    * The stack as it is, less what is the runtime's own.
    *
-   * @param thrown the exception that is being made, whose constructors are left out, or {@code null}
+   * @param thrown the exception that is being made, whose constructors are left out, or {@code
+   *     null}
    */
   static StackTraceElement[] capture(Throwable thrown) {
     StackTraceElement[] trace = new StackTraceElement[16];

@@ -12,6 +12,7 @@ import dev.ukvm.guest.teavm.JavaGuestCompiler;
 import dev.ukvm.tests.javaguest.programs.Hello;
 import dev.ukvm.tests.javaguest.programs.Life;
 import dev.ukvm.tests.javaguest.programs.Needy;
+import dev.ukvm.tests.javaguest.programs.NeedyOfNative;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +48,7 @@ class JavaGuestTest {
 
   @Test
   void argumentsAreTheCommandLinesWords() throws Exception {
-    assertThat(life("arguments", "one", "zwei", "três").stdout())
-        .isEqualTo("3: one zwei três\n");
+    assertThat(life("arguments", "one", "zwei", "três").stdout()).isEqualTo("3: one zwei três\n");
   }
 
   @Test
@@ -64,7 +64,8 @@ class JavaGuestTest {
         .startsWith(
             """
             Exception in thread "main" java.lang.IllegalStateException: on purpose
-            \tat dev.ukvm.tests.javaguest.programs.Life.fail(Life.java:""")
+            \tat dev.ukvm.tests.javaguest.programs.Life.fail(Life.java:\
+            """)
         .contains("\tat dev.ukvm.tests.javaguest.programs.Life.main(Life.java:")
         .doesNotContain("org.teavm", "dev.ukvm.guest");
   }
@@ -77,7 +78,7 @@ class JavaGuestTest {
   @Test
   void clocksAreTheHostsAndNeverGoBack() throws Exception {
     long before = System.currentTimeMillis();
-    String[] words = life("clock").stdout().strip().split(" ");
+    String[] words = life("clock").stdout().strip().split(" ", -1);
     assertThat(Long.parseLong(words[0])).isBetween(before, System.currentTimeMillis());
     assertThat(words[1]).isEqualTo("true");
   }
@@ -94,8 +95,17 @@ class JavaGuestTest {
         .isInstanceOf(GuestBuildException.class)
         .hasMessageContaining("javax.crypto.Cipher")
         .hasMessageContaining("at dev.ukvm.tests.javaguest.programs.Needy.cipher(Needy.java:")
-        .hasMessageContaining("Needy.own")
-        .hasMessageContaining("java.lang.System.load");
+        .hasMessageContaining("java.lang.System.load")
+        .hasMessageContaining("at dev.ukvm.tests.javaguest.programs.Needy.main(Needy.java:");
+  }
+
+  @Test
+  void nativeCodeThatIsMissingIsNamedWithTheLineThatCallsIt() {
+    assertThatThrownBy(() -> JavaGuests.executable(NeedyOfNative.class, NONE))
+        .isInstanceOf(GuestBuildException.class)
+        .hasMessageContaining("NeedyOfNative.own")
+        .hasMessageContaining("native")
+        .hasMessageContaining("NeedyOfNative.main(NeedyOfNative.java:");
   }
 
   @Test
@@ -104,10 +114,9 @@ class JavaGuestTest {
             () -> JavaGuests.build("no.Such", List.of(Path.of("target", "test-classes")), NONE))
         .isInstanceOf(GuestBuildException.class)
         .hasMessage("no.Such: no such class on the class path; name the class that has main");
-    assertThatThrownBy(
-            () ->
-                JavaGuests.build(
-                    JavaGuestTest.class.getName(), List.of(Path.of("target", "test-classes")), NONE))
+    assertThatThrownBy(() ->
+            JavaGuests.build(
+                JavaGuestTest.class.getName(), List.of(Path.of("target", "test-classes")), NONE))
         .isInstanceOf(GuestBuildException.class)
         .hasMessage(
             JavaGuestTest.class.getName() + ": has no main; it needs static void main(String[])");
