@@ -61,9 +61,12 @@ public final class Fd implements AutoCloseable {
     return open(path, flags, 0);
   }
 
-  /** Opens a file for writing, created if need be, emptied if not. */
+  /**
+   * Opens a file for writing, created if need be, emptied if not. Never waits: a FIFO that nobody
+   * reads is ENXIO, and one that is full EAGAIN.
+   */
   public static Fd create(String path) {
-    return open(path, O_WRONLY | O_CREAT | O_TRUNC, CREATE_MODE);
+    return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK, CREATE_MODE);
   }
 
   private static Fd open(String path, int flags, int mode) {

@@ -34,7 +34,8 @@ final class Devices {
    * @throws TenderException if an option names no device, a device has no option, or the host does
    *     not have what an option names
    */
-  static DeviceTable attach(RunOptions run, Manifest manifest, Report report) {
+  static DeviceTable attach(
+      RunOptions run, Manifest manifest, Report report, Interruption interruption) {
     if (manifest.devices().isEmpty() && run.devices().isEmpty()) {
       return null;
     }
@@ -44,7 +45,7 @@ final class Devices {
       devices.take(options.get(i));
     }
     devices.requireAll();
-    return devices.open(report);
+    return devices.open(report, interruption);
   }
 
   private void take(DeviceOption option) {
@@ -55,8 +56,8 @@ final class Devices {
     }
   }
 
-  private DeviceTable open(Report report) {
-    DeviceTable table = new DeviceTable(manifest);
+  private DeviceTable open(Report report, Interruption interruption) {
+    DeviceTable table = new DeviceTable(manifest, report, interruption);
     try {
       for (Device device : manifest.devices()) {
         if (device.type() == DeviceType.NET) {
@@ -64,11 +65,10 @@ final class Devices {
               device,
               setting(device, Kind.NET),
               setting(device, Kind.NET_MAC),
-              setting(device, Kind.NET_PCAP),
-              report);
+              setting(device, Kind.NET_PCAP));
         } else {
           table.attachBlock(
-              device, setting(device, Kind.BLOCK), setting(device, Kind.BLOCK_SECTOR_SIZE), report);
+              device, setting(device, Kind.BLOCK), setting(device, Kind.BLOCK_SECTOR_SIZE));
         }
       }
       return table;

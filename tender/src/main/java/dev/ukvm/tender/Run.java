@@ -10,7 +10,6 @@ import dev.ukvm.tender.device.NetRingThread;
 import dev.ukvm.tender.elf.ElfImage;
 import dev.ukvm.tender.elf.Segment;
 import dev.ukvm.tender.hypercall.Hypercalls;
-import dev.ukvm.tender.hypercall.Interruption;
 import dev.ukvm.tender.vm.BootState;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.Hypervisor;
@@ -33,18 +32,19 @@ public final class Run implements AutoCloseable {
   /**
    * Loads an executable into a new virtual machine.
    *
+   * @param interruption ends the run, now or later; not closed with it
    * @throws TenderException if the executable, the options or this host don't allow it; nothing
    *     stays open then
    */
-  public static Run prepare(RunOptions options, Report report) {
+  public static Run prepare(RunOptions options, Report report, Interruption interruption) {
     try (ElfImage image = ElfImage.open(options.image())) {
       byte[] commandLine = BootInfoWriter.commandLine(options.arguments());
       image.checkFits(options.memorySize());
       Hypervisor hypervisor = Hypervisors.choose(options.hypervisor(), report);
       report.detail("hypervisor: " + hypervisor.name());
-      DeviceTable devices = Devices.attach(options, image.manifest(), report);
+      DeviceTable devices = Devices.attach(options, image.manifest(), report, interruption);
       try {
-        Run run = new Run(options, image, devices, commandLine, hypervisor);
+        Run run = new Run(options, image, devices, commandLine, hypervisor, interruption);
         report.detail(
             "cycle counter: "
                 + run.machine.counterFrequency()
@@ -65,11 +65,12 @@ public final class Run implements AutoCloseable {
       ElfImage image,
       DeviceTable devices,
       byte[] commandLine,
-      Hypervisor hypervisor) {
+      Hypervisor hypervisor,
+      Interruption interruption) {
     this.devices = devices;
+    this.interruption = interruption;
     byte[] manifest = devices == null ? image.manifest().attach().bytes() : devices.manifest();
     machine = hypervisor.create(image.architecture(), options.memorySize());
-    Interruption opened = null;
     Hypercalls calls = null;
     try {
       load(machine, image);
@@ -78,10 +79,9 @@ public final class Run implements AutoCloseable {
         usable = withRing(usable, image.kernelEnd());
       }
       machine.vcpu().boot(bootState(machine, image, usable, manifest, commandLine));
-      opened = new Interruption();
-      interruption = opened;
       calls =
-          new Hypercalls(machine.memory(), devices, options.output(), opened, machine.endEvent());
+          new Hypercalls(
+              machine.memory(), devices, options.output(), interruption, machine.endEvent());
       hypercalls = calls;
       ring =
           usable == options.memorySize()
@@ -90,13 +90,10 @@ public final class Run implements AutoCloseable {
       if (ring != null) {
         BootInfoWriter.offerRing(machine.memory(), new GuestAddress(usable));
       }
-      loop = new RunLoop(machine, hypercalls, ring);
+      loop = new RunLoop(machine, hypercalls, ring, interruption);
     } catch (RuntimeException | Error e) {
       if (calls != null) {
         calls.close();
-      }
-      if (opened != null) {
-        opened.close();
       }
       machine.close();
       throw e;
@@ -210,10 +207,10 @@ public final class Run implements AutoCloseable {
    * thread, at any time; calling it again does no harm.
    */
   public void interrupt(String reason) {
-    loop.interrupt(reason);
+    interruption.announce(reason);
     // First the vCPU: whoever wakes up from a sleep must not let the guest run on.
     machine.vcpu().interrupt();
-    interruption.request();
+    interruption.request(reason);
   }
 
   @Override
@@ -223,7 +220,6 @@ public final class Run implements AutoCloseable {
         ring.close();
       }
       hypercalls.close();
-      interruption.close();
     } finally {
       try {
         machine.close();

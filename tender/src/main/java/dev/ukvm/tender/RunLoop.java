@@ -20,20 +20,21 @@ final class RunLoop {
   private final Vcpu vcpu;
   private final Hypercalls hypercalls;
   private final NetRingThread ring;
-  private volatile String interruption = "interrupted";
+  private final Interruption interruption;
 
   /**
    * @param ring what does the work of the net ring, or {@code null} if none was offered
    */
-  RunLoop(VirtualMachine machine, Hypercalls hypercalls, NetRingThread ring) {
+  RunLoop(
+      VirtualMachine machine,
+      Hypercalls hypercalls,
+      NetRingThread ring,
+      Interruption interruption) {
+    this.interruption = interruption;
     this.ring = ring;
     this.machine = machine;
     this.vcpu = machine.vcpu();
     this.hypercalls = hypercalls;
-  }
-
-  void interrupt(String reason) {
-    interruption = reason;
   }
 
   int execute() {
@@ -73,7 +74,7 @@ final class RunLoop {
 
   private String describe(VcpuExit exit) {
     return switch (exit.kind()) {
-      case INTERRUPTED -> interruption;
+      case INTERRUPTED -> interruption.reason();
       case FAULT -> fault(exit.access(), exit.address()) + at();
       case HALTED -> "the guest stopped its CPU without halt, with interrupts off" + at();
       case SHUTDOWN ->

@@ -71,7 +71,7 @@ public final class Main {
     }
     Report report = new StandardError(line.isVerbose());
     Termination termination = Termination.install();
-    try (Run run = Run.prepare(line.runOptions(), report)) {
+    try (Run run = Run.prepare(line.runOptions(), report, termination.interruption())) {
       termination.end(run);
       Signals.handle(STATISTICS_SIGNAL, signal -> run.reportStatistics(report));
       try {

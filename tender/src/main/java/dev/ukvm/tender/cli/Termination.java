@@ -2,6 +2,7 @@
 package dev.ukvm.tender.cli;
 
 import dev.ukvm.posix.Signals;
+import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.Run;
 import java.util.function.Consumer;
 
@@ -14,11 +15,17 @@ final class Termination {
   private static final long AGAIN_MILLIS = 20;
   private static final int PATIENCE = 250;
 
+  private final Interruption interruption = new Interruption();
   private Run run;
   private String received;
   private boolean ended;
 
   private Termination() {}
+
+  /** What a signal asks for, from now on; closed by {@link #ended}. */
+  Interruption interruption() {
+    return interruption;
+  }
 
   /** Takes over SIGTERM, SIGINT and SIGHUP. */
   static Termination install() {
@@ -41,6 +48,7 @@ final class Termination {
   /** The run is over. */
   synchronized void ended() {
     ended = true;
+    interruption.close();
     notifyAll();
   }
 
@@ -52,7 +60,9 @@ final class Termination {
     received = "ended by " + signal;
     try {
       for (int i = 0; i < PATIENCE && !ended; i++) {
-        if (run != null) {
+        if (run == null) {
+          interruption.request(received);
+        } else {
           run.interrupt(received);
         }
         wait(AGAIN_MILLIS);

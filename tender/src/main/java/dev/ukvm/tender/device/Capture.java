@@ -5,7 +5,9 @@ import dev.ukvm.posix.Clock;
 import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.NativeException;
+import dev.ukvm.posix.Poller;
 import dev.ukvm.tender.DeviceOption;
+import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.Report;
 import dev.ukvm.tender.vm.GuestMemory;
 import java.lang.foreign.Arena;
@@ -14,8 +16,8 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * Records frames in the pcap format with nanosecond stamps (pcap-savefile(5)), in this host's byte
- * order. Every frame is written at once, so that a reader sees it and no crash loses it. For any
- * thread.
+ * order. Every frame is written at once, so that a reader sees it and no crash loses it; a FIFO is
+ * one way to look on. For any thread.
  */
 final class Capture implements AutoCloseable {
   private static final int MAGIC_NANOSECONDS = 0xa1b23c4d;
@@ -30,18 +32,24 @@ final class Capture implements AutoCloseable {
 
   // Record header: u32 seconds, u32 nanoseconds, u32 bytes here, u32 bytes on the wire.
   private static final int RECORD_HEADER = 16;
+
+  /** How often to look for the reader of a FIFO. */
+  private static final long LOOK_NANOS = 20_000_000L;
+
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final Fd file;
   private final Report report;
+  private final Interruption interruption;
   private final Clock clock = new Clock();
   private final MemorySegment buffer =
       Arena.ofAuto().allocate(RECORD_HEADER + SNAP_LENGTH, Long.BYTES);
   private boolean failed;
 
-  private Capture(Fd file, Report report) {
+  private Capture(Fd file, Report report, Interruption interruption) {
     this.file = file;
     this.report = report;
+    this.interruption = interruption;
     buffer.set(ValueLayout.JAVA_INT, 0, MAGIC_NANOSECONDS);
     buffer.set(ValueLayout.JAVA_SHORT, 4, VERSION_MAJOR);
     buffer.set(ValueLayout.JAVA_SHORT, 6, VERSION_MINOR);
@@ -50,12 +58,22 @@ final class Capture implements AutoCloseable {
     put(FILE_HEADER);
   }
 
-  /** Begins a new file. */
-  static Capture create(DeviceOption option, Report report) {
-    try {
-      return new Capture(Fd.create(option.value()), report);
-    } catch (NativeException e) {
-      throw option.refuse(Errno.describe(e.errno()), e);
+  /** Begins a new file; waits for the reader of a FIFO. */
+  static Capture create(DeviceOption option, Report report, Interruption interruption) {
+    boolean waits = false;
+    while (true) {
+      try {
+        return new Capture(Fd.create(option.value()), report, interruption);
+      } catch (NativeException e) {
+        if (e.errno() != Errno.ENXIO) {
+          throw option.refuse(Errno.describe(e.errno()), e);
+        }
+      }
+      if (!waits) {
+        report.note(option.value() + ": waiting for somebody who reads the frames");
+        waits = true;
+      }
+      interruption.sleep(LOOK_NANOS);
     }
   }
 
@@ -78,12 +96,27 @@ final class Capture implements AutoCloseable {
     long done = 0;
     while (done < length) {
       long n = file.write(buffer, done, length - done);
-      if (n < 0 && n != -Errno.EINTR) {
+      if (n == -Errno.EAGAIN) {
+        awaitRoom();
+        if (interruption.isPending()) {
+          failed = true;
+          return;
+        }
+      } else if (n < 0 && n != -Errno.EINTR) {
         failed = true;
         report.note(file + ": recording frames ends here: " + Errno.describe((int) -n));
         return;
       }
       done += Math.max(n, 0);
+    }
+  }
+
+  /** The reader of a FIFO is slower than the frames come: the guest waits for it. */
+  private void awaitRoom() {
+    try (Poller poller = Poller.open(2)) {
+      poller.add(file, Poller.OUT);
+      poller.add(interruption.event(), Poller.IN);
+      poller.await(LOOK_NANOS);
     }
   }
 

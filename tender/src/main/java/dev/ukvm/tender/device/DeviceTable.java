@@ -5,6 +5,7 @@ import dev.ukvm.abi.AttachedManifest;
 import dev.ukvm.abi.Manifest;
 import dev.ukvm.abi.Manifest.Device;
 import dev.ukvm.tender.DeviceOption;
+import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.Report;
 
 /** The devices of one guest by handle, the number that a guest names them by. */
@@ -12,10 +13,18 @@ public final class DeviceTable implements AutoCloseable {
   private final NetDevice[] nets = new NetDevice[Manifest.ENTRIES_MAX];
   private final BlockDevice[] blocks = new BlockDevice[Manifest.ENTRIES_MAX];
   private final AttachedManifest manifest;
+  private final Report report;
+  private final Interruption interruption;
   private int netCount;
 
-  public DeviceTable(Manifest declared) {
+  /**
+   * @param declared what the executable wants
+   * @param interruption ends the wait for what is not there yet
+   */
+  public DeviceTable(Manifest declared, Report report, Interruption interruption) {
     manifest = declared.attach();
+    this.report = report;
+    this.interruption = interruption;
   }
 
   /**
@@ -25,12 +34,11 @@ public final class DeviceTable implements AutoCloseable {
    * @param mac the option that gives its address, or {@code null} for a random one
    * @param capture the option that has its frames recorded, or {@code null}
    */
-  public void attachNet(
-      Device device, DeviceOption link, DeviceOption mac, DeviceOption capture, Report report) {
+  public void attachNet(Device device, DeviceOption link, DeviceOption mac, DeviceOption capture) {
     byte[] address = mac == null ? MacAddress.random() : MacAddress.parse(mac);
-    Link attached = Links.open(link, report);
+    Link attached = Links.open(link, report, interruption);
     try {
-      Capture recorder = capture == null ? null : Capture.create(capture, report);
+      Capture recorder = capture == null ? null : Capture.create(capture, report, interruption);
       nets[device.handle()] = new NetDevice(device.name(), address, attached, recorder);
     } catch (RuntimeException | Error e) {
       attached.close();
@@ -46,8 +54,7 @@ public final class DeviceTable implements AutoCloseable {
    * @param file the option that says to what
    * @param sectorSize the option that gives it, or {@code null} for the default
    */
-  public void attachBlock(
-      Device device, DeviceOption file, DeviceOption sectorSize, Report report) {
+  public void attachBlock(Device device, DeviceOption file, DeviceOption sectorSize) {
     int size =
         sectorSize == null ? BlockFile.SECTOR_SIZE_DEFAULT : BlockFile.sectorSize(sectorSize);
     BlockDevice block = BlockFile.open(device.name(), file, size, report);

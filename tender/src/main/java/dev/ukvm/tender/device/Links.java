@@ -6,6 +6,7 @@ import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.NativeException;
 import dev.ukvm.posix.NetworkInterface;
 import dev.ukvm.tender.DeviceOption;
+import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.Report;
 import dev.ukvm.tender.TenderException;
 
@@ -24,8 +25,12 @@ final class Links {
 
   private Links() {}
 
-  /** Opens a link. */
-  static Link open(DeviceOption option, Report report) {
+  /**
+   * Opens a link.
+   *
+   * @param interruption ends the wait for one that listens
+   */
+  static Link open(DeviceOption option, Report report, Interruption interruption) {
     String value = option.value();
     if (value.startsWith("@")) {
       return openDescriptor(option, report);
@@ -34,10 +39,10 @@ final class Links {
       return StreamLinks.connect(option, value.substring(CONNECT.length()), report);
     }
     if (value.startsWith(LISTEN)) {
-      return StreamLinks.listen(option, value.substring(LISTEN.length()), report);
+      return StreamLinks.listen(option, value.substring(LISTEN.length()), report, interruption);
     }
     if (UserNetwork.isMeant(value)) {
-      return UserNetwork.open(option, report);
+      return UserNetwork.open(option, report, interruption);
     }
     return openTap(option, value, report);
   }

@@ -7,6 +7,7 @@ import dev.ukvm.posix.NativeException;
 import dev.ukvm.posix.Poller;
 import dev.ukvm.posix.UnixSocket;
 import dev.ukvm.tender.DeviceOption;
+import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.Report;
 import dev.ukvm.tender.TenderException;
 import java.io.IOException;
@@ -38,20 +39,20 @@ final class StreamLinks {
   }
 
   /** Waits for somebody who joins. */
-  static Link listen(DeviceOption option, String path, Report report) {
+  static Link listen(DeviceOption option, String path, Report report, Interruption interruption) {
     Fd listener = open(option, path);
     Path file = Path.of(path);
-    try (Poller poller = Poller.open(1)) {
+    try {
       report.note(path + ": waiting for the other end, which joins with unix:" + path);
-      poller.add(listener, Poller.IN);
       Fd peer = null;
       while (peer == null) {
-        poller.await(FOREVER);
+        interruption.await(listener, Poller.IN, FOREVER);
         peer = UnixSocket.accept(listener);
       }
       return new StreamLink(peer, listener, () -> Files.deleteIfExists(file), report);
     } catch (RuntimeException | Error e) {
       listener.close();
+      file.toFile().delete();
       throw e;
     }
   }

@@ -4,6 +4,7 @@ package dev.ukvm.tender.hypercall;
 import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.Poller;
+import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.vm.Access;
 import dev.ukvm.tender.vm.GuestMemory;

@@ -6,6 +6,7 @@ import dev.ukvm.abi.Hypercall;
 import dev.ukvm.abi.Hypercall.Result;
 import dev.ukvm.posix.Clock;
 import dev.ukvm.posix.Fd;
+import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.device.BlockDevice;
 import dev.ukvm.tender.device.DeviceTable;

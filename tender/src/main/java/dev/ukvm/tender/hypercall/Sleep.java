@@ -5,6 +5,7 @@ import dev.ukvm.abi.Manifest;
 import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.Poller;
+import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.device.DeviceTable;
 import dev.ukvm.tender.device.NetDevice;

@@ -76,7 +76,7 @@ class NetRingThreadTest {
   }
 
   private NetRingThread start() {
-    DeviceTable none = new DeviceTable(new Manifest.Builder().build());
+    DeviceTable none = new DeviceTable(new Manifest.Builder().build(), null, null);
     return new NetRingThread(new Machine(memory), at, none, reason -> failure = reason);
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import com.sun.management.ThreadMXBean;
 import dev.ukvm.abi.Hvt;
 import dev.ukvm.posix.Fd;
+import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.Report;
 import dev.ukvm.tender.Run;
 import dev.ukvm.tender.RunOptions;
@@ -68,7 +69,8 @@ class AllocationTest {
               output,
               false);
       long before = threads.getCurrentThreadAllocatedBytes();
-      try (Run run = Run.prepare(options, new Silence())) {
+      try (Interruption none = new Interruption();
+          Run run = Run.prepare(options, new Silence(), none)) {
         assertThat(run.execute()).isZero();
       }
       return threads.getCurrentThreadAllocatedBytes() - before;

@@ -10,11 +10,11 @@ import dev.ukvm.abi.Manifest.DeviceType;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.tender.DeviceOption;
 import dev.ukvm.tender.DeviceOption.Kind;
+import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.Report;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.device.DeviceTable;
 import dev.ukvm.tender.hypercall.Hypercalls;
-import dev.ukvm.tender.hypercall.Interruption;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;
 import java.lang.foreign.Arena;
@@ -22,6 +22,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,12 @@ class AllocationTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @TempDir Path scratch;
+  private final Interruption interruption = new Interruption();
+
+  @AfterEach
+  void closeInterruption() {
+    interruption.close();
+  }
 
   @Test
   @Timeout(60)
@@ -52,8 +59,7 @@ class AllocationTest {
     CompletableFuture<DeviceTable> listening =
         CompletableFuture.supplyAsync(() -> devices("listen:" + wire, disk + ",share"));
     try (DeviceTable devices = connected("unix:" + wire, disk + ",share");
-        DeviceTable others = listening.get();
-        Interruption interruption = new Interruption()) {
+        DeviceTable others = listening.get()) {
       GuestMemory memory = new GuestMemory(Arena.ofAuto().allocate(0x10000, 4096));
       Hypercalls calls = new Hypercalls(memory, devices, Fd.STDOUT, interruption, null);
       Hypercalls peer = new Hypercalls(memory, others, Fd.STDOUT, interruption, null);
@@ -68,7 +74,7 @@ class AllocationTest {
   }
 
   /** Devices of which the NIC needs a listener, which takes its time. */
-  private static DeviceTable connected(String net, String block) throws InterruptedException {
+  private DeviceTable connected(String net, String block) throws InterruptedException {
     while (true) {
       try {
         return devices(net, block);
@@ -107,15 +113,12 @@ class AllocationTest {
     return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 
-  private static DeviceTable devices(String link, String disk) {
+  private DeviceTable devices(String link, String disk) {
     Manifest manifest =
         new Manifest.Builder().add("net", DeviceType.NET).add("disk", DeviceType.BLOCK).build();
-    DeviceTable devices = new DeviceTable(manifest);
-    Report silent = new Silent();
-    devices.attachNet(
-        manifest.find("net"), new DeviceOption(Kind.NET, null, link), null, null, silent);
-    devices.attachBlock(
-        manifest.find("disk"), new DeviceOption(Kind.BLOCK, null, disk), null, silent);
+    DeviceTable devices = new DeviceTable(manifest, new Silent(), interruption);
+    devices.attachNet(manifest.find("net"), new DeviceOption(Kind.NET, null, link), null, null);
+    devices.attachBlock(manifest.find("disk"), new DeviceOption(Kind.BLOCK, null, disk), null);
     return devices;
   }
 

@@ -57,13 +57,13 @@ final class Rig {
 
   /** Runs a script to its end. */
   static Outcome run(Path scratch, String script) throws IOException, InterruptedException {
-    return run(scratch, List.of("sh", "-euc", script));
+    return run(scratch, List.of("setsid", "sh", "-euc", script));
   }
 
   /** Runs a script in a network and a mount namespace of its own, as their root. */
   static Outcome runInNamespace(Path scratch, String script)
       throws IOException, InterruptedException {
-    return run(scratch, List.of("unshare", "--net", "--mount", "sh", "-euc", script));
+    return run(scratch, List.of("setsid", "unshare", "--net", "--mount", "sh", "-euc", script));
   }
 
   private static Outcome run(Path scratch, List<String> command)
@@ -79,14 +79,28 @@ final class Rig {
             .start();
     try {
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
         return new Outcome(-1, Files.readString(stdout.toPath()), "still running");
       }
     } finally {
-      process.destroyForcibly();
+      // It leads a group, of which a script that failed may have left somebody behind.
+      new ProcessBuilder("sh", "-c", "kill -9 -- -%d 2>/dev/null".formatted(process.pid()))
+          .start()
+          .waitFor();
     }
     return new Outcome(
         process.exitValue(), Files.readString(stdout.toPath()), Files.readString(stderr.toPath()));
+  }
+
+  /** Commands that end a process, and say whether that took long: 3 s or more. */
+  static String terminate(String process) {
+    return """
+    start=$(date +%%s%%N)
+    kill %1$s
+    wait %1$s && status=0 || status=$?
+    [ $(($(date +%%s%%N) - start)) -ge 3000000000 ] && pace=late || pace=soon
+    echo "ended with $status $pace"
+    """
+        .formatted(process);
   }
 
   /** Skips a test, in CI fails it, unless a command succeeds. */
