@@ -65,7 +65,9 @@ class NetTest {
                 + "echo bad: $(tshark -r frames -o ip.check_checksum:TRUE -Y"
                 + " 'ip.checksum.status == 0 || icmp.checksum.status == 0' 2>/dev/null | wc -l)\n");
     assertThat(outcome.stdout())
-        .contains("MTU 1500", "300 received", "SUCCESS", "bad: 0")
+        .contains("MTU 1500", "SUCCESS", "bad: 0")
+        // Those that were under way when it had 300 may come on top.
+        .containsPattern(" 30[0-9] received")
         .containsPattern("replies: 30[0-9]\n");
     assertThat(outcome.status()).as(outcome.stderr()).isZero();
     assertThat(outcome.stderr()).contains("net service: ").contains(" 0 dropped");
