@@ -87,7 +87,7 @@ class NetTest {
                 + "--net:service=tap110 %s %s 5 &\n".formatted(guest, way)
                 + AWAIT_GUEST
                 // 9000 bytes with its headers, not to be cut.
-                + "ping -q -i 0.01 -M do -s 8972 -c 5 -w 60 10.0.0.2\n"
+                + "ping -q -i 0.01 -M do -s 8972 -c 5 -W 60 10.0.0.2\n"
                 + "wait $!\n");
     assertThat(outcome.stdout()).contains("MTU 9000", "5 received", "SUCCESS");
     assertThat(outcome.status()).as(outcome.stderr()).isZero();
@@ -120,7 +120,7 @@ class NetTest {
                 + "nsenter --net=/proc/$!/ns/net ip addr add 10.0.0.2/24 dev far\n"
                 + "nsenter --net=/proc/$!/ns/net ip link set far up\n"
                 + "far=$!\n"
-                + "ping -q -i 0.01 -c 50 -w 60 10.0.0.2\n"
+                + "ping -q -i 0.01 -c 50 -W 60 10.0.0.2\n"
                 + "kill $forwarder $far\n"
                 + "wait $forwarder || echo ended with $?\n");
     assertThat(outcome.stdout()).contains("forwarding", "50 received", "ended with 1");
@@ -155,7 +155,7 @@ class NetTest {
                 + Rig.tender(hypervisor)
                 + "--net:service=tap110 %s %s 0 &\n".formatted(guest, way)
                 + AWAIT_GUEST
-                + "ping -q -i 0.01 -c 3 -w 60 10.0.0.2\n"
+                + "ping -q -i 0.01 -c 3 -W 60 10.0.0.2\n"
                 + "ip link set tap110 down\n"
                 + "ip link del tap110\n"
                 + "sleep 0.3\n"
