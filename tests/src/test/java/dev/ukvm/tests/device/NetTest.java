@@ -15,7 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** NICs on taps in a network namespace of the test's own, by hypercall and by ring. */
+/**
+ * NICs on taps in a network namespace of the test's own, by hypercall and by ring. Given a
+ * deadline, ping goes on until it has so many answers: a few more than that may be under way.
+ */
 class NetTest {
   private static final String TAP =
       """
@@ -66,7 +69,6 @@ class NetTest {
                 + " 'ip.checksum.status == 0 || icmp.checksum.status == 0' 2>/dev/null | wc -l)\n");
     assertThat(outcome.stdout())
         .contains("MTU 1500", "SUCCESS", "bad: 0")
-        // Those that were under way when it had 300 may come on top.
         .containsPattern(" 30[0-9] received")
         .containsPattern("replies: 30[0-9]\n");
     assertThat(outcome.status()).as(outcome.stderr()).isZero();
@@ -87,9 +89,9 @@ class NetTest {
                 + "--net:service=tap110 %s %s 5 &\n".formatted(guest, way)
                 + AWAIT_GUEST
                 // 9000 bytes with its headers, not to be cut.
-                + "ping -q -i 0.01 -M do -s 8972 -c 5 -W 60 10.0.0.2\n"
+                + "ping -q -i 0.01 -M do -s 8972 -c 5 -w 60 10.0.0.2\n"
                 + "wait $!\n");
-    assertThat(outcome.stdout()).contains("MTU 9000", "5 received", "SUCCESS");
+    assertThat(outcome.stdout()).contains("MTU 9000", "SUCCESS").containsPattern(" [5-9] received");
     assertThat(outcome.status()).as(outcome.stderr()).isZero();
   }
 
@@ -120,10 +122,12 @@ class NetTest {
                 + "nsenter --net=/proc/$!/ns/net ip addr add 10.0.0.2/24 dev far\n"
                 + "nsenter --net=/proc/$!/ns/net ip link set far up\n"
                 + "far=$!\n"
-                + "ping -q -i 0.01 -c 50 -W 60 10.0.0.2\n"
+                + "ping -q -i 0.01 -c 50 -w 60 10.0.0.2\n"
                 + "kill $forwarder $far\n"
                 + "wait $forwarder || echo ended with $?\n");
-    assertThat(outcome.stdout()).contains("forwarding", "50 received", "ended with 1");
+    assertThat(outcome.stdout())
+        .contains("forwarding", "ended with 1")
+        .containsPattern(" 5[0-9] received");
     assertThat(outcome.stderr()).contains("ended by SIGTERM");
   }
 
@@ -155,7 +159,7 @@ class NetTest {
                 + Rig.tender(hypervisor)
                 + "--net:service=tap110 %s %s 0 &\n".formatted(guest, way)
                 + AWAIT_GUEST
-                + "ping -q -i 0.01 -c 3 -W 60 10.0.0.2\n"
+                + "ping -q -i 0.01 -c 3 -w 60 10.0.0.2\n"
                 + "ip link set tap110 down\n"
                 + "ip link del tap110\n"
                 + "sleep 0.3\n"
@@ -163,7 +167,7 @@ class NetTest {
                 + "sleep 0.3\n"
                 + "kill $!\n"
                 + "wait $! || echo ended with $?\n");
-    assertThat(outcome.stdout()).contains("3 received", "ended with 1");
+    assertThat(outcome.stdout()).contains("ended with 1").containsPattern(" [3-9] received");
     assertThat(outcome.stderr())
         .containsOnlyOnce("tap110: the interface is gone; the guest goes on without it")
         .contains("hypercalls: ")

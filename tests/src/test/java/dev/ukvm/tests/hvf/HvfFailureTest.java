@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ukvm.dist.TrainingGuest;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.tender.DeviceOption;
+import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.Report;
 import dev.ukvm.tender.Run;
 import dev.ukvm.tender.RunOptions;
@@ -69,7 +70,8 @@ class HvfFailureTest {
               new DeviceOption(DeviceOption.Kind.BLOCK, "storage", disk.toString()));
       RunOptions options =
           new RunOptions(guest.toString(), List.of(), MEMORY, "hvf", devices, true, output, false);
-      try (Run run = Run.prepare(options, new Silence())) {
+      try (Interruption none = new Interruption();
+          Run run = Run.prepare(options, new Silence(), none)) {
         assertThat(run.execute()).isZero();
         return null;
       }
