@@ -35,7 +35,14 @@ int guest_main(const char *arguments) {
   expect(info->kernel_end > HVT_GUEST_MIN_BASE, "%lx", info->kernel_end);
   expect(info->kernel_end % HVT_PAGE_SIZE == 0, "%lx", info->kernel_end);
   expect(info->kernel_end < (uintptr_t)link_end + HVT_PAGE_SIZE, "%lx", info->kernel_end);
+#if defined(__x86_64__)
   expect(info->cpu_cycle_freq > 100000000, "%lu", info->cpu_cycle_freq);
+#elif defined(__aarch64__)
+  uint64_t frequency;
+  __asm__ volatile("mrs %0, cntfrq_el0" : "=r"(frequency));
+  expect(info->cpu_cycle_freq == frequency, "not %lu", frequency);
+  expect(info->cpu_cycle_freq >= 1000000, "%lu", info->cpu_cycle_freq);
+#endif
   expect(info->cpu_cycle_freq < 10000000000, "%lu", info->cpu_cycle_freq);
 
   expect(info->command_line >= HVT_BOOT_INFO_ADDRESS, "%lx", info->command_line);

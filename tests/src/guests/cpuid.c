@@ -2,6 +2,7 @@
 /*
  * Looks at the CPU that the tender shows.
  *
+ *@ arch x86_64
  *@ case cpuid
  */
 #include "test.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import dev.ukvm.guest.build.Target;
 import dev.ukvm.guest.build.Toolchain;
 import java.io.File;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ public final class AssembleStub {
     }
     Files.createDirectories(object.getParent());
     Files.createDirectories(binary.getParent());
-    Toolchain toolchain = Toolchain.select();
+    Toolchain toolchain = Toolchain.select(Target.X86_64);
     run(toolchain.compiler(), "-c", source.toString(), "-o", object.toString());
     // Position-independent, one section: linking it at 0 gives the bytes as they are.
     run(

@@ -38,13 +38,13 @@ static inline void ring_put(uint32_t op, uint64_t handle, void *data, size_t len
   entry->id = tail;
   __atomic_store_n(&net_ring->entry_tail, tail + 1, __ATOMIC_RELEASE);
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
-  if (net_ring->needs_kick) hvt_call(HVT_RING_KICK_PORT - HVT_HYPERCALL_PORT_BASE, NULL);
+  if (net_ring->needs_kick) hvt_kick();
 }
 
 static inline void ring_await_room(void) {
   while (net_ring->entry_tail - __atomic_load_n(&net_ring->entry_head, __ATOMIC_ACQUIRE) >=
          HVT_RING_SLOTS) {
-    __builtin_ia32_pause();
+    relax();
   }
 }
 
@@ -66,7 +66,7 @@ static inline int net_read(uint64_t handle, void *data, size_t size, size_t *len
   uint32_t head = net_ring->commit_head;
   ring_put(HVT_RING_ENTRY_OP_READ, handle, data, size);
   while (__atomic_load_n(&net_ring->commit_tail, __ATOMIC_ACQUIRE) == head) {
-    __builtin_ia32_pause();
+    relax();
   }
   volatile struct hvt_ring_commit *commit = &net_ring->commits[head & HVT_RING_SLOT_MASK];
   expect(commit->id == id, "commit of %u, not of %u", commit->id, id);

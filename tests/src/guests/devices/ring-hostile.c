@@ -2,8 +2,6 @@
 /* Puts nonsense into the net ring. The argument, after "ring", says which. */
 #include "net.h"
 
-static void kick(void) { hvt_call(HVT_RING_KICK_PORT - HVT_HYPERCALL_PORT_BASE, NULL); }
-
 int guest_main(const char *arguments) {
   static uint8_t frame[64];
   const char *rest = net_start(arguments);
@@ -12,7 +10,7 @@ int guest_main(const char *arguments) {
   size_t length;
   if (starts_with(rest, "tail", &rest)) {
     net_ring->entry_tail = HVT_RING_SLOTS + 1;
-    kick();
+    hvt_kick();
   } else if (starts_with(rest, "operation", &rest)) {
     ring_put(7, handle, frame, sizeof frame);
   } else if (starts_with(rest, "outside", &rest)) {

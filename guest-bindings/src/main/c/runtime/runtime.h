@@ -32,8 +32,11 @@ _Noreturn void arch_stop(void);
 extern const char link_tls_image[], link_tls_image_end[];
 extern char link_tls_block[], link_tls_block_end[];
 
-/* Link script: size of thread-local data, rounded up to its alignment: the value is the address. */
-extern const char link_tls_size[];
+/*
+ * Link script: alignment of thread-local data, and its size, rounded up to that: the values are the
+ * addresses.
+ */
+extern const char link_tls_align[], link_tls_size[];
 
 /* Link script: the first address after the executable. */
 extern char link_end[];

@@ -53,13 +53,15 @@ static bool in_trap;
 /* Faults have a stack of their own, for those that come of a bad stack. */
 static char trap_stack[0x4000] __attribute__((aligned(16)));
 
-void hvt_call(unsigned number, volatile void *argument) {
-  __asm__ volatile("outl %%eax, %%dx"
-                   :
-                   : "a"((uint32_t)(uintptr_t)argument),
-                     "d"((uint16_t)(HVT_HYPERCALL_PORT_BASE + number))
-                   : "memory");
+static void out(uint16_t port, uint32_t value) {
+  __asm__ volatile("outl %%eax, %%dx" : : "a"(value), "d"(port) : "memory");
 }
+
+void hvt_call(unsigned number, volatile void *argument) {
+  out((uint16_t)(HVT_HYPERCALL_PORT_BASE + number), (uint32_t)(uintptr_t)argument);
+}
+
+void hvt_kick(void) { out(HVT_RING_KICK_PORT, 0); }
 
 uint64_t guest_cycles(void) {
   uint32_t low;

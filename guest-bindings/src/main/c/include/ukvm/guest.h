@@ -98,6 +98,9 @@ uint64_t guest_parse_number(const char *text, const char **end);
 /* Hypercall `number` with an argument anywhere, right or wrong. */
 void hvt_call(unsigned number, volatile void *argument);
 
+/* Tells a host that sleeps of new entries in the net ring. */
+void hvt_kick(void);
+
 /* The CPU's state at a fault. */
 struct guest_trap;
 
@@ -117,6 +120,13 @@ struct guest_trap {
   uint64_t vector;
   uint64_t error_code; /* 0 where the vector has none */
   uint64_t rip, cs, rflags, rsp, ss;
+};
+#elif defined(__aarch64__)
+struct guest_trap {
+  uint64_t x[31];
+  uint64_t sp, pc, pstate;
+  uint64_t esr, far;
+  uint64_t vector; /* of VBAR_EL1's table, 0..15 */
 };
 #endif
 

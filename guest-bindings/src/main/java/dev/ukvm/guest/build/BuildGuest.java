@@ -14,6 +14,7 @@ public final class BuildGuest {
       usage: BuildGuest -o GUEST.elf [options] SOURCE.c...
         -o FILE            the guest
         --manifest FILE    its manifest, JSON (default: manifest.json beside the first source)
+        --target NAME      x86_64 or aarch64 (default: this host's)
         --cc CHOICE        auto, system, llvm, or a compiler (default: UKVM_CC, or auto)
         --work DIRECTORY   for intermediate files (default: that of the guest, with .build added)
         -X...              any other option goes to the compiler\
@@ -22,7 +23,8 @@ public final class BuildGuest {
   private Path output;
   private Path manifest;
   private Path work;
-  private Toolchain toolchain;
+  private Target target = Target.ofHost();
+  private String choice;
   private final List<Path> sources = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
 
@@ -40,7 +42,8 @@ public final class BuildGuest {
           case "-o" -> output = Path.of(value(arguments, i++));
           case "--manifest" -> manifest = Path.of(value(arguments, i++));
           case "--work" -> work = Path.of(value(arguments, i++));
-          case "--cc" -> toolchain = Toolchain.select(value(arguments, i++));
+          case "--target" -> target = Target.named(value(arguments, i++));
+          case "--cc" -> choice = value(arguments, i++);
           default -> {
             if (arguments[i].startsWith("-")) {
               options.add(arguments[i]);
@@ -72,9 +75,8 @@ public final class BuildGuest {
       manifest = sources.getFirst().resolveSibling("manifest.json");
     }
     Manifest devices = ManifestTool.read(manifest);
-    if (toolchain == null) {
-      toolchain = Toolchain.select();
-    }
+    Toolchain toolchain =
+        choice == null ? Toolchain.select(target) : Toolchain.select(choice, target);
     if (work == null) {
       work = output.resolveSibling(output.getFileName() + ".build");
     }

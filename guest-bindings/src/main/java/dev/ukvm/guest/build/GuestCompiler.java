@@ -30,7 +30,6 @@ public final class GuestCompiler {
           "-ffreestanding",
           "-fno-pic",
           "-fno-pie",
-          "-mno-red-zone",
           "-fno-omit-frame-pointer",
           "-fno-asynchronous-unwind-tables",
           "-ffunction-sections",
@@ -41,18 +40,10 @@ public final class GuestCompiler {
   private static final List<String> RUNTIME_OPTIONS =
       List.of("-Werror", "-fno-stack-protector", GuestSource.GENERAL_REGISTERS_ONLY);
 
-  /** Its place is that of the x86_64 psABI, whatever a compiler thinks of a bare target. */
-  private static final List<String> GUEST_OPTIONS =
-      List.of(
-          "-fstack-protector-strong",
-          "-mstack-protector-guard=tls",
-          "-mstack-protector-guard-reg=fs",
-          "-mstack-protector-guard-offset=40");
+  private static final List<String> GUEST_OPTIONS = List.of("-fstack-protector-strong");
 
   private static final List<String> LINKER_OPTIONS =
       List.of(
-          "-m",
-          "elf_x86_64",
           "-static",
           "-nostdlib",
           "-z",
@@ -99,6 +90,7 @@ public final class GuestCompiler {
       inputs.addAll(compileGuest(guest, objects));
       Path fresh = objects.resolve("linked");
       List<String> link = new ArrayList<>(List.of(toolchain.linker()));
+      link.addAll(List.of("-m", toolchain.target().linkerEmulation()));
       link.addAll(LINKER_OPTIONS);
       link.addAll(List.of("-T", runtime.resolve(RuntimeFiles.LINK_SCRIPT).toString()));
       link.addAll(List.of("-o", fresh.toString()));
@@ -128,6 +120,7 @@ public final class GuestCompiler {
     Files.writeString(manifest, ManifestTool.source(guest.manifest()));
     outputs.add(compile(manifest, objects.resolve("manifest.o"), List.of()));
     List<String> options = new ArrayList<>(GUEST_OPTIONS);
+    options.addAll(toolchain.target().stackGuardOptions());
     options.addAll(guest.options());
     for (Path source : guest.sources()) {
       Path object = objects.resolve(outputs.size() + "-" + source.getFileName() + ".o");
@@ -139,7 +132,7 @@ public final class GuestCompiler {
   private List<String> runtimeObjects() throws IOException {
     unpackRuntime();
     List<String> outputs = new ArrayList<>();
-    for (String file : RuntimeFiles.SOURCES) {
+    for (String file : RuntimeFiles.sources(toolchain.target())) {
       Path object = runtime.resolve(file + ".o");
       if (!Files.exists(object)) {
         Path fresh = runtime.resolve(file + ".fresh");
@@ -156,7 +149,7 @@ public final class GuestCompiler {
       MessageDigest digest = sha256();
       addToolchain(digest);
       Path goal = directory.resolve("runtime-" + hex(digest).substring(0, 16));
-      RuntimeFiles.unpack(goal);
+      RuntimeFiles.unpack(toolchain.target(), goal);
       runtime = goal;
     }
   }
@@ -165,6 +158,7 @@ public final class GuestCompiler {
     Path here = source.getParent();
     List<String> command = new ArrayList<>(toolchain.compiler());
     command.addAll(COMPILER_OPTIONS);
+    command.addAll(toolchain.target().compilerOptions());
     command.addAll(options);
     command.addAll(List.of("-nostdinc", "-isystem", toolchain.headers()));
     command.addAll(List.of("-I", runtime.resolve("include").toString()));
@@ -182,6 +176,7 @@ public final class GuestCompiler {
     MessageDigest digest = sha256();
     addToolchain(digest);
     add(digest, GUEST_OPTIONS.toString());
+    add(digest, toolchain.target().stackGuardOptions().toString());
     add(digest, guest.options().toString());
     add(digest, ManifestTool.source(guest.manifest()));
     for (Path source : guest.sources()) {
@@ -209,9 +204,10 @@ public final class GuestCompiler {
     add(digest, toolchain.compiler().toString());
     add(digest, toolchain.linker());
     add(digest, COMPILER_OPTIONS.toString());
+    add(digest, toolchain.target().compilerOptions().toString());
     add(digest, RUNTIME_OPTIONS.toString());
     add(digest, LINKER_OPTIONS.toString());
-    for (String file : RuntimeFiles.files()) {
+    for (String file : RuntimeFiles.files(toolchain.target())) {
       add(digest, file);
       digest.update(RuntimeFiles.read(file));
     }

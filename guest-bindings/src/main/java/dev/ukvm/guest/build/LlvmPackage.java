@@ -27,7 +27,7 @@ final class LlvmPackage {
 
   private LlvmPackage() {}
 
-  static Toolchain toolchain() {
+  static Toolchain toolchain(Target target) {
     String version = version();
     Path directory = cacheDirectory().resolve("llvm-" + version + "-" + classifier());
     Path clang = directory.resolve("bin/clang");
@@ -37,7 +37,7 @@ final class LlvmPackage {
     }
     // lld's own version is that of the package.
     return Toolchain.clang(
-        clang.toString(), lld.toString(), Toolchain.versionOf(clang.toString()) + version);
+        target, clang.toString(), lld.toString(), Toolchain.versionOf(clang.toString()) + version);
   }
 
   private static String version() {
@@ -64,7 +64,7 @@ final class LlvmPackage {
             + system
             + " on "
             + machine
-            + "; put clang and ld.lld, or x86_64-elf-gcc, on the PATH");
+            + "; put clang and ld.lld, or a gcc for ELF, on the PATH");
   }
 
   private static Path cacheDirectory() {

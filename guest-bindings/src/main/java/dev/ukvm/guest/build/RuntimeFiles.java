@@ -14,7 +14,7 @@ final class RuntimeFiles {
   static final List<String> HEADERS =
       List.of("include/ukvm/guest.h", "include/ukvm/hvt.h", "runtime/runtime.h");
 
-  static final List<String> SOURCES =
+  private static final List<String> COMMON_SOURCES =
       List.of(
           "runtime/console.c",
           "runtime/device.c",
@@ -22,18 +22,24 @@ final class RuntimeFiles {
           "runtime/memory.c",
           "runtime/notes.c",
           "runtime/start.c",
-          "runtime/time.c",
-          "x86_64/cpu.c",
-          "x86_64/start.S");
+          "runtime/time.c");
 
-  static final String LINK_SCRIPT = "x86_64/guest.ld";
+  static final String LINK_SCRIPT = "runtime/guest.ld";
 
   private RuntimeFiles() {}
 
-  /** All its files. */
-  static List<String> files() {
+  /** What is compiled for a target. */
+  static List<String> sources(Target target) {
+    List<String> sources = new ArrayList<>(COMMON_SOURCES);
+    sources.add(target + "/cpu.c");
+    sources.add(target + "/start.S");
+    return sources;
+  }
+
+  /** All that a target takes. */
+  static List<String> files(Target target) {
     List<String> files = new ArrayList<>(HEADERS);
-    files.addAll(SOURCES);
+    files.addAll(sources(target));
     files.add(LINK_SCRIPT);
     return files;
   }
@@ -49,8 +55,8 @@ final class RuntimeFiles {
     }
   }
 
-  static void unpack(Path directory) throws IOException {
-    for (String file : files()) {
+  static void unpack(Target target, Path directory) throws IOException {
+    for (String file : files(target)) {
       Path goal = directory.resolve(file);
       Files.createDirectories(goal.getParent());
       Files.write(goal, read(file));

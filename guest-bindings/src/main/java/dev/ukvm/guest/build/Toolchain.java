@@ -3,20 +3,23 @@ package dev.ukvm.guest.build;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A C compiler and a linker for x86_64 ELF.
+ * A C compiler and a linker for ELF.
  *
+ * @param target what they build for
  * @param compiler the command, up to the options that any compiler takes
  * @param headers the directory of the compiler's own headers: all that a guest has without a C
  *     library
  * @param linker the program
  * @param version what the compiler says of itself: two that say the same build the same
  */
-public record Toolchain(List<String> compiler, String headers, String linker, String version) {
-  /** System property that chooses: see {@link #select()}. */
+public record Toolchain(
+    Target target, List<String> compiler, String headers, String linker, String version) {
+  /** System property that chooses: see {@link #select(Target)}. */
   public static final String PROPERTY = "ukvm.cc";
 
   /** Environment variable that chooses, where the property is not set. */
@@ -24,8 +27,8 @@ public record Toolchain(List<String> compiler, String headers, String linker, St
 
   private static final Path HERE = Path.of("").toAbsolutePath();
 
-  private static final List<String> CANDIDATES =
-      List.of("gcc", "cc", "clang", "x86_64-linux-gnu-gcc", "x86_64-elf-gcc");
+  /** They build for this host, or, like clang, for many targets. */
+  private static final List<String> CANDIDATES = List.of("gcc", "cc", "clang");
 
   public Toolchain {
     compiler = List.copyOf(compiler);
@@ -38,41 +41,51 @@ public record Toolchain(List<String> compiler, String headers, String linker, St
    *
    * @throws GuestBuildException if there is none such
    */
-  public static Toolchain select() {
+  public static Toolchain select(Target target) {
     String choice = System.getProperty(PROPERTY, System.getenv(VARIABLE));
-    return select(choice == null || choice.isEmpty() ? "auto" : choice);
+    return select(choice == null || choice.isEmpty() ? "auto" : choice, target);
   }
 
-  /** As {@link #select()}, for a given choice. */
-  public static Toolchain select(String choice) {
+  /** As {@link #select(Target)}, for a given choice. */
+  public static Toolchain select(String choice, Target target) {
     return switch (choice) {
       case "auto" -> {
-        Toolchain system = findSystem();
-        yield system != null ? system : LlvmPackage.toolchain();
+        Toolchain system = findSystem(target);
+        yield system != null ? system : LlvmPackage.toolchain(target);
       }
-      case "system" -> requireSystem();
-      case "llvm" -> LlvmPackage.toolchain();
-      default -> named(choice);
+      case "system" -> requireSystem(target);
+      case "llvm" -> LlvmPackage.toolchain(target);
+      default -> named(choice, target);
     };
   }
 
-  private static Toolchain requireSystem() {
-    Toolchain system = findSystem();
+  private static List<String> candidates(Target target) {
+    List<String> candidates = new ArrayList<>(CANDIDATES);
+    candidates.addAll(target.crossCompilers());
+    return candidates;
+  }
+
+  private static Toolchain requireSystem(Target target) {
+    Toolchain system = findSystem(target);
     if (system == null) {
       throw new GuestBuildException(
-          "no C compiler for x86_64 ELF on the PATH (looked for "
-              + String.join(", ", CANDIDATES)
-              + "); install gcc, or clang and lld, or choose "
+          "no C compiler for "
+              + target
+              + " ELF on the PATH (looked for "
+              + String.join(", ", candidates(target))
+              + "); install "
+              + target.crossCompilers().getFirst()
+              + ", or clang and lld, or choose "
               + VARIABLE
               + "=llvm");
     }
     return system;
   }
 
-  private static Toolchain findSystem() {
-    for (String candidate : CANDIDATES) {
+  private static Toolchain findSystem(Target target) {
+    for (String candidate : candidates(target)) {
       Path compiler = Command.find(candidate);
-      Toolchain toolchain = compiler == null ? null : probe(compiler);
+      Toolchain toolchain = compiler == null ? null : probe(compiler, target);
       if (toolchain != null) {
         return toolchain;
       }
@@ -80,22 +93,25 @@ public record Toolchain(List<String> compiler, String headers, String linker, St
     return null;
   }
 
-  private static Toolchain named(String choice) {
+  private static Toolchain named(String choice, Target target) {
     Path compiler = choice.indexOf('/') >= 0 ? Path.of(choice) : Command.find(choice);
     if (compiler == null || !Files.isExecutable(compiler)) {
       throw new GuestBuildException(
           choice + ": no such compiler; " + VARIABLE + " takes auto, system, llvm or a compiler");
     }
-    Toolchain toolchain = probe(compiler);
+    Toolchain toolchain = probe(compiler, target);
     if (toolchain == null) {
       throw new GuestBuildException(
-          choice + ": does not build x86_64 ELF files, or is a clang without ld.lld on the PATH");
+          choice
+              + ": does not build "
+              + target
+              + " ELF files, or is a clang without ld.lld on the PATH");
     }
     return toolchain;
   }
 
-  /** The toolchain of a compiler, or {@code null} if it is not for x86_64 ELF. */
-  private static Toolchain probe(Path compiler) {
+  /** The toolchain of a compiler, or {@code null} if it does not build for the target. */
+  private static Toolchain probe(Path compiler, Target target) {
     String path = compiler.toString();
     Command.Result version = Command.run(List.of(path, "--version"), HERE, Map.of());
     if (version.status() != 0) {
@@ -105,10 +121,9 @@ public record Toolchain(List<String> compiler, String headers, String linker, St
       Path linker = Command.find("ld.lld");
       return linker == null
           ? null
-          : clang(path, linker.toString(), version.output() + versionOf(linker.toString()));
+          : clang(target, path, linker.toString(), version.output() + versionOf(linker.toString()));
     }
-    String machine = ask(path, "-dumpmachine");
-    if (!machine.startsWith("x86_64-") || machine.contains("mingw") || machine.contains("cygwin")) {
+    if (!target.isMachine(ask(path, "-dumpmachine"))) {
       return null;
     }
     String linker = ask(path, "-print-prog-name=ld");
@@ -117,19 +132,18 @@ public record Toolchain(List<String> compiler, String headers, String linker, St
       return null;
     }
     return new Toolchain(
+        target,
         List.of(path),
         ask(path, "-print-file-name=include"),
         onPath.toString(),
         version.output() + versionOf(onPath.toString()));
   }
 
-  /**
-   * A clang, which builds for any target, with lld. For a bare target it would look for the stack
-   * guard in a global variable, whatever its options say; for Linux it takes the psABI's place.
-   */
-  static Toolchain clang(String compiler, String linker, String version) {
+  /** A clang, which builds for any target, with lld. */
+  static Toolchain clang(Target target, String compiler, String linker, String version) {
     return new Toolchain(
-        List.of(compiler, "--target=x86_64-unknown-linux-gnu"),
+        target,
+        List.of(compiler, "--target=" + target.triple()),
         ask(compiler, "-print-resource-dir") + "/include",
         linker,
         version);

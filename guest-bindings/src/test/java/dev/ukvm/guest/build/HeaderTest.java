@@ -15,19 +15,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The public C header against the Java constants: each has a twin of the same value. */
+@ParameterizedClass
+@EnumSource
 class HeaderTest {
-  @TempDir static Path directory;
-  private static Toolchain toolchain;
-  private static Path headers;
+  @TempDir Path directory;
+  private final Toolchain toolchain;
+  private Path headers;
 
-  @BeforeAll
-  static void unpack() {
-    toolchain = Toolchain.select();
+  HeaderTest(Target target) {
+    toolchain = Toolchain.select(target);
+  }
+
+  @BeforeEach
+  void unpack() {
     headers = new GuestCompiler(toolchain, directory.resolve("work")).headers();
   }
 
@@ -58,7 +65,7 @@ class HeaderTest {
     assertRefused(new Constant("HVT_HYPERCALL_BLOCK", "COLOR", 8), "color");
   }
 
-  private static void assertRefused(Constant constant, String message) {
+  private void assertRefused(Constant constant, String message) {
     assertThatThrownBy(() -> compile(assertions(List.of(constant))))
         .isInstanceOf(GuestBuildException.class)
         .hasMessageContaining(message);
@@ -69,7 +76,7 @@ class HeaderTest {
     compile("#include <ukvm/guest.h>\n");
   }
 
-  private static void compile(String source) throws IOException {
+  private void compile(String source) throws IOException {
     Path file = Files.writeString(directory.resolve("constants.c"), source);
     List<String> command = new ArrayList<>(toolchain.compiler());
     command.addAll(List.of("-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror"));

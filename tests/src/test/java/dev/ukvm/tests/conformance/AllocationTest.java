@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.sun.management.ThreadMXBean;
 import dev.ukvm.abi.Hvt;
+import dev.ukvm.guest.build.Target;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.Report;
@@ -50,7 +51,7 @@ class AllocationTest {
   /** Bytes that this thread allocates for a run with so many hypercalls. */
   private long allocatedBy(Backend backend, int calls) {
     String guest =
-        GuestTable.cases().stream()
+        GuestTable.cases(Target.ofHost()).stream()
             .map(TestCase::guest)
             .filter(candidate -> candidate.name().equals("calls"))
             .findFirst()

@@ -4,6 +4,7 @@ package dev.ukvm.tests.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.ukvm.guest.build.Target;
 import dev.ukvm.tests.guest.GuestTable;
 import dev.ukvm.tests.guest.Outcome;
 import dev.ukvm.tests.guest.TestCase;
@@ -36,7 +37,7 @@ class ConformanceTest {
 
   @TestFactory
   Stream<DynamicNode> guests() {
-    List<TestCase> cases = GuestTable.cases();
+    List<TestCase> cases = GuestTable.cases(Target.ofHost());
     assertThat(cases).hasSizeGreaterThan(100);
     return Backend.all().stream().map(backend -> container(backend, cases));
   }

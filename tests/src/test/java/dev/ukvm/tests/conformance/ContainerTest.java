@@ -4,6 +4,7 @@ package dev.ukvm.tests.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.ukvm.guest.build.Target;
 import dev.ukvm.tests.guest.GuestBuild;
 import dev.ukvm.tests.guest.GuestTable;
 import dev.ukvm.tests.guest.Outcome;
@@ -40,7 +41,7 @@ class ContainerTest {
   static void copyToWhereNobodyCanRead() throws IOException, InterruptedException {
     Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
     TestGuest hello =
-        GuestTable.cases().stream()
+        GuestTable.cases(Target.ofHost()).stream()
             .map(testCase -> testCase.guest())
             .filter(candidate -> candidate.name().equals("hello"))
             .findFirst()

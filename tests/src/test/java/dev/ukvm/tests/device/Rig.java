@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.ukvm.abi.Manifest;
 import dev.ukvm.abi.Manifest.DeviceType;
+import dev.ukvm.guest.build.Target;
 import dev.ukvm.tender.vm.Availability;
 import dev.ukvm.tender.vm.Hypervisor;
 import dev.ukvm.tests.guest.GuestBuild;
@@ -47,7 +48,13 @@ final class Rig {
       manifest.add(device, type);
     }
     return GuestBuild.executable(
-        new TestGuest(source, GUESTS.resolve(source + ".c"), false, manifest.build(), Map.of()));
+        new TestGuest(
+            source,
+            GUESTS.resolve(source + ".c"),
+            Target.ofHost(),
+            false,
+            manifest.build(),
+            Map.of()));
   }
 
   /** The monitor, with the guest to follow its options. */

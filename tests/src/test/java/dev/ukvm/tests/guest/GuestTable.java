@@ -3,12 +3,14 @@ package dev.ukvm.tests.guest;
 
 import dev.ukvm.abi.Manifest;
 import dev.ukvm.abi.Manifest.DeviceType;
+import dev.ukvm.guest.build.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,19 +27,20 @@ public final class GuestTable {
   private GuestTable() {}
 
   /**
-   * All cases of all guests, in the order of their names and lines. Surefire's directory is tests.
+   * All cases of all guests for an architecture, in the order of their names and lines. Surefire's
+   * directory is tests.
    */
-  public static List<TestCase> cases() {
-    return cases(Path.of("src/guests"));
+  public static List<TestCase> cases(Target target) {
+    return cases(Path.of("src/guests"), target);
   }
 
-  static List<TestCase> cases(Path directory) {
+  static List<TestCase> cases(Path directory, Target target) {
     List<TestCase> cases = new ArrayList<>();
     TreeSet<Path> sources = new TreeSet<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.c")) {
       files.forEach(sources::add);
       for (Path source : sources) {
-        cases.addAll(parse(source, Files.readAllLines(source)));
+        cases.addAll(parse(source, Files.readAllLines(source), target));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -45,42 +48,61 @@ public final class GuestTable {
     return cases;
   }
 
-  static List<TestCase> parse(Path source, List<String> lines) {
+  static List<TestCase> parse(Path source, List<String> lines, Target target) {
     GuestReader guest = new GuestReader();
     List<CaseReader> cases = new ArrayList<>();
     for (String line : lines) {
-      if (line.startsWith(MARK)) {
-        String text = line.substring(MARK.length()).strip();
-        int space = text.indexOf(' ');
-        String key = space < 0 ? text : text.substring(0, space);
-        String value = space < 0 ? "" : text.substring(space + 1);
-        boolean known;
-        if (key.equals("case")) {
-          cases.add(new CaseReader(value));
-          known = !value.isEmpty();
-        } else {
-          known = cases.isEmpty() ? guest.read(key, value) : cases.getLast().read(key, value);
-        }
-        if (!known) {
-          throw new IllegalArgumentException(source + ": not understood: " + line);
-        }
+      if (line.startsWith(MARK) && !read(line.substring(MARK.length()), target, guest, cases)) {
+        throw new IllegalArgumentException(source + ": not understood: " + line);
       }
     }
     if (cases.isEmpty()) {
       throw new IllegalArgumentException(source + ": lists no case");
     }
-    TestGuest finished = guest.finish(source);
-    return cases.stream().map(reader -> reader.finish(finished)).toList();
+    TestGuest finished = guest.finish(source, target);
+    return cases.stream()
+        .filter(reader -> guest.isFor(target) && reader.isFor(target))
+        .map(reader -> reader.finish(finished))
+        .toList();
+  }
+
+  private static boolean read(
+      String line, Target target, GuestReader guest, List<CaseReader> cases) {
+    String text = line.strip();
+    for (Target other : Target.values()) {
+      if (text.startsWith(other + " ")) {
+        return other != target
+            || read(text.substring(other.toString().length()), target, guest, cases);
+      }
+    }
+    int space = text.indexOf(' ');
+    String key = space < 0 ? text : text.substring(0, space);
+    String value = space < 0 ? "" : text.substring(space + 1);
+    if (key.equals("case")) {
+      cases.add(new CaseReader(value));
+      return !value.isEmpty();
+    }
+    return cases.isEmpty() ? guest.read(key, value) : cases.getLast().read(key, value);
+  }
+
+  /** What the key {@code arch} names. */
+  private static boolean isArchitecture(String value) {
+    return Arrays.stream(Target.values()).anyMatch(target -> target.toString().equals(value));
   }
 
   private static final class GuestReader {
     private final Manifest.Builder manifest = new Manifest.Builder();
     private final Map<String, Long> disks = new HashMap<>();
     private boolean sse;
+    private String architecture;
 
     boolean read(String key, String value) {
       String[] words = value.split(" ", -1);
       switch (key) {
+        case "arch" -> {
+          architecture = value;
+          return isArchitecture(value);
+        }
         case "sse" -> sse = true;
         case "device" -> {
           for (DeviceType type : DeviceType.values()) {
@@ -99,15 +121,20 @@ public final class GuestTable {
       return true;
     }
 
-    TestGuest finish(Path source) {
+    boolean isFor(Target target) {
+      return architecture == null || architecture.equals(target.toString());
+    }
+
+    TestGuest finish(Path source, Target target) {
       String file = source.getFileName().toString();
       String name = file.substring(0, file.length() - ".c".length());
-      return new TestGuest(name, source, sse, manifest.build(), disks);
+      return new TestGuest(name, source, target, sse, manifest.build(), disks);
     }
   }
 
   private static final class CaseReader {
     private final String name;
+    private String architecture;
     private String arguments = "";
     private int memory;
     private int status;
@@ -125,6 +152,10 @@ public final class GuestTable {
 
     boolean read(String key, String value) {
       switch (key) {
+        case "arch" -> {
+          architecture = value;
+          return isArchitecture(value);
+        }
         case "args" -> arguments = value;
         case "memory" -> memory = Integer.parseInt(value);
         case "status" -> status = value.equals("any") ? TestCase.ANY : Integer.parseInt(value);
@@ -143,6 +174,10 @@ public final class GuestTable {
         }
       }
       return true;
+    }
+
+    boolean isFor(Target target) {
+      return architecture == null || architecture.equals(target.toString());
     }
 
     TestCase finish(TestGuest guest) {

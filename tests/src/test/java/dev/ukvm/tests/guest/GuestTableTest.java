@@ -5,16 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ukvm.abi.Manifest.DeviceType;
+import dev.ukvm.guest.build.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class GuestTableTest {
   private static final Path SOURCE = Path.of("some", "sample.c");
 
   private static List<TestCase> parse(String text) {
-    return GuestTable.parse(SOURCE, text.lines().toList());
+    return parse(text, Target.X86_64);
+  }
+
+  private static List<TestCase> parse(String text, Target target) {
+    return GuestTable.parse(SOURCE, text.lines().toList(), target);
   }
 
   private static TestCase sample() {
@@ -94,17 +101,37 @@ class GuestTableTest {
   }
 
   @Test
+  void anArchitectureHasItsOwnGuestsCasesAndLines() {
+    String text =
+        """
+         *@ case both
+         *@   x86_64 stdout #PF
+         *@   aarch64 stdout abort
+         *@ case one
+         *@   arch aarch64
+        """;
+    assertThat(parse(text)).extracting(TestCase::stdout).containsExactly(List.of("#PF"));
+    List<TestCase> others = parse(text, Target.AARCH64);
+    assertThat(others).extracting(TestCase::name).containsExactly("both", "one");
+    assertThat(others.getFirst().stdout()).containsExactly("abort");
+    assertThat(others.getFirst().guest().target()).isEqualTo(Target.AARCH64);
+    assertThat(parse(" *@ arch aarch64\n *@ case one\n")).isEmpty();
+  }
+
+  @Test
   void mistakesAreNamed() {
     assertThatThrownBy(() -> parse(" *@ case one\n *@   colour red\n"))
         .hasMessageContaining("sample.c: not understood:  *@   colour red");
     assertThatThrownBy(() -> parse(" *@ device storage TAPE\n *@ case one\n"))
         .hasMessageContaining("TAPE");
+    assertThatThrownBy(() -> parse(" *@ case one\n *@   arch mips\n")).hasMessageContaining("mips");
     assertThatThrownBy(() -> parse("int x;\n")).hasMessageContaining("lists no case");
   }
 
-  @Test
-  void namesAreUniqueAndGuestsBuild() {
-    List<TestCase> cases = GuestTable.cases();
+  @ParameterizedTest
+  @EnumSource
+  void namesAreUniqueAndGuestsBuild(Target target) {
+    List<TestCase> cases = GuestTable.cases(target);
     assertThat(cases).hasSizeGreaterThan(100).extracting(TestCase::name).doesNotHaveDuplicates();
     for (TestCase one : cases) {
       assertThat(GuestBuild.executable(one.guest())).as(one.name()).satisfies(Files::exists);

@@ -3,6 +3,7 @@
  * Checks the registers as they were at the entry point. Control registers and selectors are the
  * kernel's in a tender without a hypervisor, and are left out there.
  *
+ *@ arch x86_64
  *@ case registers
  *@   memory 16
  */
