@@ -6,6 +6,7 @@ import dev.ukvm.abi.Manifest.DeviceType;
 import dev.ukvm.abi.ManifestException;
 import dev.ukvm.guest.build.GuestBuildException;
 import dev.ukvm.guest.build.ManifestTool;
+import dev.ukvm.guest.build.Target;
 import dev.ukvm.guest.build.Toolchain;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ public final class BuildJavaGuest {
         --net NAME          it has a net device of this name; again for more
         --block NAME        it has a block device of this name; again for more
         --manifest FILE     its devices as JSON, instead
+        --target NAME       x86_64 or aarch64 (default: this host's)
         --cc CHOICE         C compiler: auto, system, llvm, or a command (default: UKVM_CC, or auto)
         --work DIRECTORY    for intermediate files (default: that of the guest, with .build added)\
       """;
@@ -29,7 +31,8 @@ public final class BuildJavaGuest {
   private Path work;
   private Path manifestFile;
   private String mainClass;
-  private Toolchain toolchain;
+  private Target target = Target.ofHost();
+  private String compiler;
   private final Manifest.Builder devices = new Manifest.Builder();
   private boolean hasDevices;
   private final List<Path> classPath = new ArrayList<>();
@@ -53,7 +56,8 @@ public final class BuildJavaGuest {
           case "--manifest" -> manifestFile = Path.of(value(arguments, i++));
           case "--net" -> add(value(arguments, i++), DeviceType.NET);
           case "--block" -> add(value(arguments, i++), DeviceType.BLOCK);
-          case "--cc" -> toolchain = Toolchain.select(value(arguments, i++));
+          case "--target" -> target = Target.named(value(arguments, i++));
+          case "--cc" -> compiler = value(arguments, i++);
           case "--help" -> {
             System.out.println(USAGE);
             return 0;
@@ -91,9 +95,8 @@ public final class BuildJavaGuest {
       throw new GuestBuildException("--manifest: lists the devices; leave out --net and --block");
     }
     Manifest manifest = manifestFile != null ? ManifestTool.read(manifestFile) : devices.build();
-    if (toolchain == null) {
-      toolchain = Toolchain.select();
-    }
+    Toolchain toolchain =
+        compiler == null ? Toolchain.select(target) : Toolchain.select(compiler, target);
     if (work == null) {
       work = output.resolveSibling(output.getFileName() + ".build");
     }

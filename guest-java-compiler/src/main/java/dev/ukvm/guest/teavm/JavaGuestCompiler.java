@@ -65,7 +65,7 @@ public final class JavaGuestCompiler {
     }
     List<Path> sources = new ArrayList<>();
     sources.add(generated.resolve("all.c"));
-    for (String file : JavaRuntimeFiles.sources("x86_64")) {
+    for (String file : JavaRuntimeFiles.sources(toolchain.target().toString())) {
       sources.add(generated.resolve(file));
     }
     List<String> options = new ArrayList<>(OPTIONS);

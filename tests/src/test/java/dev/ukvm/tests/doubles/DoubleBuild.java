@@ -3,6 +3,7 @@ package dev.ukvm.tests.doubles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ukvm.guest.build.Target;
 import dev.ukvm.guest.build.Toolchain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,7 +47,7 @@ public final class DoubleBuild {
   }
 
   private static Path build(String name) {
-    Toolchain toolchain = Toolchain.select();
+    Toolchain toolchain = Toolchain.select(Target.ofHost());
     Path directory = Path.of("target", "doubles", name).toAbsolutePath();
     try {
       Files.createDirectories(directory);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ukvm.abi.Manifest;
 import dev.ukvm.guest.build.GuestBuildException;
+import dev.ukvm.guest.build.Target;
 import dev.ukvm.guest.build.Toolchain;
 import dev.ukvm.guest.teavm.JavaGuest;
 import dev.ukvm.guest.teavm.JavaGuestCompiler;
@@ -37,7 +38,7 @@ class JavaGuestTest {
   @Test
   void theSameClassesGiveTheSameBytesAnywhere(@TempDir Path elsewhere) throws IOException {
     Path other = elsewhere.resolve("other.elf");
-    new JavaGuestCompiler(Toolchain.select(), elsewhere.resolve("work"))
+    new JavaGuestCompiler(Toolchain.select(Target.ofHost()), elsewhere.resolve("work"))
         .build(
             new JavaGuest(
                 List.of(Path.of("target", "test-classes")), Hello.class.getName(), NONE, List.of()),

@@ -2,6 +2,7 @@
 package dev.ukvm.tests.javaguest;
 
 import dev.ukvm.abi.Manifest;
+import dev.ukvm.guest.build.Target;
 import dev.ukvm.guest.build.Toolchain;
 import dev.ukvm.guest.teavm.JavaGuest;
 import dev.ukvm.guest.teavm.JavaGuestCompiler;
@@ -29,7 +30,7 @@ final class JavaGuests {
   /** Builds a guest of any classes. */
   static Path build(String main, List<Path> classPath, Manifest devices, String... options) {
     Path output = DIRECTORY.resolve(main + String.join("", options) + ".elf");
-    new JavaGuestCompiler(Toolchain.select(), DIRECTORY.resolve("build"))
+    new JavaGuestCompiler(Toolchain.select(Target.ofHost()), DIRECTORY.resolve("build"))
         .build(new JavaGuest(classPath, main, devices, List.of(options)), output);
     return output;
   }
