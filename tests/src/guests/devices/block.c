@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The block device `storage`. Arguments:
+ * The block device `storage`. Its buffer begins a page, with "shifted" as the first argument 8 bytes
+ * behind. Arguments:
  * "verify": writes and reads all of it, in order, in disorder, in pieces of several blocks;
  * "log COUNT": writes COUNT blocks again and again, each full of a number that counts up, and says
  *   the number when it is answered;
@@ -12,7 +13,8 @@
 
 enum { PIECE_MAX = 65536 };
 
-static uint64_t piece[PIECE_MAX / sizeof(uint64_t)];
+static uint64_t room[1 + PIECE_MAX / sizeof(uint64_t)] __attribute__((aligned(4096)));
+static uint64_t *piece = room;
 static uint64_t handle, capacity, block_size;
 
 static uint64_t random_state = 88172645463325252ull;
@@ -103,6 +105,7 @@ int guest_main(const char *arguments) {
   expect(handle != 0, "no storage");
   capacity = guest_device(handle)->u.block.capacity;
   block_size = guest_device(handle)->u.block.block_size;
+  if (starts_with(arguments, "shifted", &arguments)) piece++;
   if (starts_with(arguments, "verify", &rest)) return verify();
   if (starts_with(arguments, "log", &rest)) return write_log(guest_parse_number(rest, NULL));
   if (starts_with(arguments, "time", &rest)) return measure(rest);

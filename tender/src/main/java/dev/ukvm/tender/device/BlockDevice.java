@@ -6,6 +6,7 @@ import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.tender.Report;
 import dev.ukvm.tender.vm.Access;
+import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;
 
 /**
@@ -19,6 +20,7 @@ public final class BlockDevice implements AutoCloseable {
 
   private final String name;
   private final Fd file;
+  private final Fd cached;
   private final long capacity;
   private final int sectorSize;
   private final boolean writable;
@@ -28,18 +30,29 @@ public final class BlockDevice implements AutoCloseable {
   private long bytesRead;
   private long writes;
   private long bytesWritten;
+  private long unaligned;
   private long failures;
   private long lastErrno;
 
   /**
    * @param file closed with this device
+   * @param cached the same if {@code file} is past the host's cache, for what that does not take:
+   *     disks want addresses, offsets and lengths of whole blocks. Closed with this device; {@code
+   *     null} if {@code file} takes everything
    * @param capacity bytes
    * @param sectorSize bytes
    */
   BlockDevice(
-      String name, Fd file, long capacity, int sectorSize, boolean writable, Report report) {
+      String name,
+      Fd file,
+      Fd cached,
+      long capacity,
+      int sectorSize,
+      boolean writable,
+      Report report) {
     this.name = name;
     this.file = file;
+    this.cached = cached;
     this.capacity = capacity;
     this.sectorSize = sectorSize;
     this.writable = writable;
@@ -72,6 +85,10 @@ public final class BlockDevice implements AutoCloseable {
     while (done < length) {
       long chunk = Math.min(length - done, TRANSFER_MAX);
       long n = memory.readFrom(file, gpa + done, chunk, offset + done);
+      if (n == -Errno.EINVAL && cached != null) {
+        n = memory.readFrom(cached, gpa + done, chunk, offset + done);
+        unaligned("read", gpa + done, chunk, offset + done);
+      }
       if (n > 0) {
         done += n;
       } else if (n != -Errno.EINTR) {
@@ -103,6 +120,10 @@ public final class BlockDevice implements AutoCloseable {
     while (done < length) {
       long chunk = Math.min(length - done, TRANSFER_MAX);
       long n = memory.writeTo(file, gpa + done, chunk, offset + done);
+      if (n == -Errno.EINVAL && cached != null) {
+        n = memory.writeTo(cached, gpa + done, chunk, offset + done);
+        unaligned("write", gpa + done, chunk, offset + done);
+      }
       if (n > 0) {
         done += n;
       } else if (n != -Errno.EINTR) {
@@ -116,6 +137,24 @@ public final class BlockDevice implements AutoCloseable {
 
   private boolean isOutside(long offset, long length) {
     return offset < 0 || offset >= capacity || length < 0 || length > capacity - offset;
+  }
+
+  /** Tells once that the guest does not get what the user asked for. */
+  private void unaligned(String call, long gpa, long length, long offset) {
+    if (unaligned++ == 0) {
+      report.note(
+          file
+              + ": can't "
+              + call
+              + " "
+              + length
+              + " bytes at "
+              + offset
+              + ", the guest's memory at "
+              + new GuestAddress(gpa)
+              + ", past the host's cache: they are no whole blocks; this and its like go through"
+              + " the cache");
+    }
   }
 
   /** Tells of an error once: a guest that tries again and again shall not fill anybody's log. */
@@ -154,11 +193,15 @@ public final class BlockDevice implements AutoCloseable {
         + bytesWritten
         + " bytes, "
         + failures
-        + " failed";
+        + " failed"
+        + (cached == null ? "" : ", " + unaligned + " not direct");
   }
 
   @Override
   public void close() {
     file.close();
+    if (cached != null) {
+      cached.close();
+    }
   }
 }

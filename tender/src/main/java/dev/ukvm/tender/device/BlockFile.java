@@ -62,8 +62,10 @@ final class BlockFile {
   }
 
   private BlockDevice open(String name, int sectorSize) {
-    Fd file = openFile();
+    Fd file = openFile(direct);
+    Fd cached = null;
     try {
+      cached = direct ? openFile(false) : null;
       long capacity = size(file);
       // The words of the reference monitor, which scripts look for.
       if ((capacity & (sectorSize - 1)) != 0) {
@@ -77,15 +79,18 @@ final class BlockFile {
       if (!share) {
         lock(file);
       }
-      return new BlockDevice(name, file, capacity, sectorSize, !readOnly, report);
+      return new BlockDevice(name, file, cached, capacity, sectorSize, !readOnly, report);
     } catch (RuntimeException | Error e) {
       file.close();
+      if (cached != null) {
+        cached.close();
+      }
       throw e;
     }
   }
 
-  private Fd openFile() {
-    int flags = (direct ? Fd.O_DIRECT : 0) | (sync ? Fd.O_DSYNC : 0) | Fd.O_NONBLOCK;
+  private Fd openFile(boolean pastCache) {
+    int flags = (pastCache ? Fd.O_DIRECT : 0) | (sync ? Fd.O_DSYNC : 0) | Fd.O_NONBLOCK;
     if (!readOnly) {
       try {
         return Fd.open(path, flags | Fd.O_RDWR);
