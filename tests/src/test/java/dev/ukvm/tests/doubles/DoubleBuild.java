@@ -23,6 +23,9 @@ import java.util.TreeSet;
  * needs no headers of a C library, and finds its functions in the process that loads it.
  */
 public final class DoubleBuild {
+  /** System property with the directory of doubles that were built elsewhere: in a rig. */
+  public static final String PROPERTY = "ukvm.doubles";
+
   private static final List<String> COMPILER_OPTIONS =
       List.of(
           "-std=gnu11",
@@ -41,14 +44,20 @@ public final class DoubleBuild {
 
   private DoubleBuild() {}
 
-  /** The library, for this host. */
-  public static synchronized Path library(String name) {
-    return BUILT.computeIfAbsent(name, DoubleBuild::build);
+  /** The library, for this process. */
+  public static Path library(String name) {
+    String built = System.getProperty(PROPERTY);
+    return built == null ? library(name, Target.ofHost()) : Path.of(built, fileName(name));
   }
 
-  private static Path build(String name) {
-    Toolchain toolchain = Toolchain.select(Target.ofHost());
-    Path directory = Path.of("target", "doubles", name).toAbsolutePath();
+  /** The library, for an architecture. */
+  public static synchronized Path library(String name, Target target) {
+    return BUILT.computeIfAbsent(target + "/" + name, key -> build(name, target));
+  }
+
+  private static Path build(String name, Target target) {
+    Toolchain toolchain = Toolchain.select(target);
+    Path directory = Path.of("target", "doubles", target.toString(), name).toAbsolutePath();
     try {
       Files.createDirectories(directory);
       List<String> link = new ArrayList<>(List.of(toolchain.linker(), "-shared"));
@@ -63,6 +72,10 @@ public final class DoubleBuild {
         Path object = directory.resolve(source.getFileName() + ".o");
         List<String> compile = new ArrayList<>(toolchain.compiler());
         compile.addAll(COMPILER_OPTIONS);
+        if (target == Target.AARCH64) {
+          // Else atomics are calls into a library that is not there.
+          compile.add("-mno-outline-atomics");
+        }
         compile.addAll(List.of("-isystem", toolchain.headers()));
         compile.addAll(List.of("-c", source.toString(), "-o", object.toString()));
         run(compile);
@@ -70,11 +83,15 @@ public final class DoubleBuild {
       }
       run(link);
       // A process that has the old one keeps it.
-      Path library = directory.resolve("lib" + name + "-double.so");
+      Path library = directory.resolveSibling(fileName(name));
       return Files.move(fresh, library, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String fileName(String name) {
+    return "lib" + name + "-double.so";
   }
 
   private static void run(List<String> command) throws IOException {
