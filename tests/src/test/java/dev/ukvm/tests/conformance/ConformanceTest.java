@@ -2,6 +2,7 @@
 package dev.ukvm.tests.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.ukvm.guest.build.Target;
@@ -13,6 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
@@ -21,8 +26,14 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every test guest on every hypervisor that this host has. */
+/**
+ * Every test guest on every hypervisor that this host has, and in every rig. The rigs run beside
+ * the hypervisors of this host, one after the other.
+ */
 class ConformanceTest {
+  /** System property: names of the rigs' columns to run, apart by commas; {@code none}; or all. */
+  private static final String RIGS = "ukvm.rigs";
+
   /** Where the build has put the monitor's launcher. */
   private static final Path LAUNCHER = Path.of(System.getProperty("ukvm.launcher"));
 
@@ -39,7 +50,74 @@ class ConformanceTest {
   Stream<DynamicNode> guests() {
     List<TestCase> cases = GuestTable.cases(Target.ofHost());
     assertThat(cases).hasSizeGreaterThan(100);
-    return Backend.all().stream().map(backend -> container(backend, cases));
+    Stream<DynamicNode> here = Backend.all().stream().map(backend -> container(backend, cases));
+    return Stream.concat(here, rigs().stream());
+  }
+
+  private List<DynamicNode> rigs() {
+    String wanted = System.getProperty(RIGS);
+    List<Column> columns =
+        Column.ALL.stream()
+            .filter(one -> wanted == null || List.of(wanted.split(",", -1)).contains(one.name()))
+            .toList();
+    if (columns.size() < Column.ALL.size()) {
+      RESULTS.note("Rigs were left out.");
+    }
+    List<DynamicNode> nodes = new ArrayList<>();
+    ExecutorService rigs =
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().name("rigs").daemon().factory());
+    for (Column column : columns) {
+      Future<ColumnRun.Results> results = rigs.submit(() -> ColumnRun.run(column));
+      nodes.add(DynamicContainer.dynamicContainer(column.name(), tests(column, results)));
+    }
+    rigs.shutdown();
+    return nodes;
+  }
+
+  private static Stream<DynamicTest> tests(Column column, Future<ColumnRun.Results> future) {
+    // Not before its turn has come, when the others have run meanwhile.
+    return Stream.of(future).flatMap(ready -> tests(column, resultsOf(ready)).stream());
+  }
+
+  private static List<DynamicTest> tests(Column column, ColumnRun.Results results) {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (ColumnRun.Result result : results.results()) {
+      if (result.name().equals(ColumnMain.UNAVAILABLE)) {
+        String reason = column.name() + ": " + result.detail();
+        RESULTS.note(reason);
+        tests.add(DynamicTest.dynamicTest("available", () -> fail(reason)));
+      } else {
+        RESULTS.put(result.name(), column.name(), result.result());
+        tests.add(DynamicTest.dynamicTest(result.name(), () -> judge(column, result)));
+      }
+    }
+    if (results.trouble() != null) {
+      RESULTS.note(column.name() + ": " + results.trouble());
+      tests.add(DynamicTest.dynamicTest("machine", () -> trouble(results)));
+    }
+    return tests;
+  }
+
+  private static void judge(Column column, ColumnRun.Result result) {
+    if (!result.result().equals(ColumnMain.OK)) {
+      RESULTS.note(result.name() + ", " + column.name() + ": " + result.detail());
+    }
+    assertThat(result.result()).as(result.detail()).isNotEqualTo(ColumnMain.FAILED);
+  }
+
+  private static void trouble(ColumnRun.Results results) {
+    if (!results.impossible()) {
+      fail(results.trouble());
+    }
+    unavailable(results.trouble());
+  }
+
+  private static ColumnRun.Results resultsOf(Future<ColumnRun.Results> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private DynamicNode container(Backend backend, List<TestCase> cases) {

@@ -24,16 +24,23 @@ final class ResultTable {
     notes.add(text);
   }
 
+  private static String cell(String column, String text) {
+    return text + " ".repeat(Math.max(10, column.length() + 2) - text.length());
+  }
+
   @Override
   public synchronized String toString() {
     StringBuilder text = new StringBuilder("%-40s".formatted("guest"));
-    columns.forEach(column -> text.append("%-10s".formatted(column)));
+    columns.forEach(column -> text.append(cell(column, column)));
     text.append('\n');
     rows.forEach((row, cells) -> {
       text.append("%-40s".formatted(row));
-      columns.forEach(column -> text.append("%-10s".formatted(cells.getOrDefault(column, "-"))));
+      columns.forEach(column -> text.append(cell(column, cells.getOrDefault(column, "-"))));
       text.append('\n');
     });
+    text.append(
+            "-: a guest for the other architecture; or one with devices, of which tests of their")
+        .append(" own run more on this host\n");
     notes.forEach(note -> text.append(note).append('\n'));
     return text.toString();
   }

@@ -4,7 +4,6 @@ package dev.ukvm.tests.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.ukvm.abi.Manifest;
 import dev.ukvm.abi.Manifest.DeviceType;
 import dev.ukvm.guest.build.Target;
 import dev.ukvm.tender.vm.Availability;
@@ -18,14 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 
 /** Builds guests, and runs shell scripts with them and with the monitor as a user has it. */
 final class Rig {
   private static final Path LAUNCHER = Path.of(System.getProperty("ukvm.launcher"));
-  private static final Path GUESTS = Path.of("src/guests/devices");
   private static final long LIMIT_SECONDS = 120;
 
   private Rig() {}
@@ -43,18 +40,7 @@ final class Rig {
 
   /** The executable of a guest with NICs or block devices of these names. */
   static Path guest(String source, DeviceType type, String... devices) {
-    Manifest.Builder manifest = new Manifest.Builder();
-    for (String device : devices) {
-      manifest.add(device, type);
-    }
-    return GuestBuild.executable(
-        new TestGuest(
-            source,
-            GUESTS.resolve(source + ".c"),
-            Target.ofHost(),
-            false,
-            manifest.build(),
-            Map.of()));
+    return GuestBuild.executable(TestGuest.withDevices(Target.ofHost(), source, type, devices));
   }
 
   /** The monitor, with the guest to follow its options. */

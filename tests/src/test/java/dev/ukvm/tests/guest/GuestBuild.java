@@ -16,14 +16,26 @@ import java.util.Map;
  * for and when they changed.
  */
 public final class GuestBuild {
+  /** System property: where all guests are built already, on a machine that has no compiler. */
+  public static final String PREBUILT = "ukvm.guests";
+
   private static final Path DIRECTORY = Path.of("target", "guests").toAbsolutePath();
   private static final Map<Target, GuestCompiler> COMPILERS = new EnumMap<>(Target.class);
 
   private GuestBuild() {}
 
+  /** Where the executables for an architecture are, once built. */
+  public static Path directory(Target target) {
+    return DIRECTORY.resolve(target.toString());
+  }
+
   /** The executable of a guest. */
   public static synchronized Path executable(TestGuest guest) {
-    Path directory = DIRECTORY.resolve(guest.target().toString());
+    String prebuilt = System.getProperty(PREBUILT);
+    if (prebuilt != null) {
+      return Path.of(prebuilt, guest.name() + ".elf");
+    }
+    Path directory = directory(guest.target());
     GuestCompiler compiler =
         COMPILERS.computeIfAbsent(
             guest.target(),

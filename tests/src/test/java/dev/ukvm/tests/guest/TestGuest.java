@@ -2,6 +2,7 @@
 package dev.ukvm.tests.guest;
 
 import dev.ukvm.abi.Manifest;
+import dev.ukvm.abi.Manifest.DeviceType;
 import dev.ukvm.guest.build.Target;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,7 +23,20 @@ public record TestGuest(
     boolean sse,
     Manifest manifest,
     Map<String, Long> disks) {
+  private static final Path DEVICES = Path.of("src/guests/devices");
+
   public TestGuest {
     disks = Map.copyOf(disks);
+  }
+
+  /** A guest of {@code src/guests/devices}, with devices of these names. */
+  public static TestGuest withDevices(
+      Target target, String source, DeviceType type, String... devices) {
+    Manifest.Builder manifest = new Manifest.Builder();
+    for (String device : devices) {
+      manifest.add(device, type);
+    }
+    return new TestGuest(
+        source, DEVICES.resolve(source + ".c"), target, false, manifest.build(), Map.of());
   }
 }

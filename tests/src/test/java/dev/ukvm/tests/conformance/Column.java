@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tests.conformance;
+
+import dev.ukvm.guest.build.Target;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * A column of the conformance table that takes a rig: one machine and one JVM for the whole suite.
+ *
+ * @param name in the table, and of the results' directory
+ * @param target the rig's architecture
+ * @param hypervisor what runs the guests there
+ * @param rigOptions for scripts/rig
+ * @param jvmOptions for the JVM there, such as properties; where there are any the monitor's
+ *     launcher, which does not know them, is left out
+ * @param files what the rig needs besides, by its place there; made when the column is run
+ */
+record Column(
+    String name,
+    Target target,
+    String hypervisor,
+    List<String> rigOptions,
+    List<String> jvmOptions,
+    Map<String, Supplier<Path>> files) {
+
+  /** A CPU without VHE: the kernel runs at EL1, and KVM's half of it at EL2. */
+  private static final List<String> NO_VHE = List.of("--cpu", "cortex-a72");
+
+  /** All there are. */
+  static final List<Column> ALL =
+      List.of(
+          plain("kvm-x86_64", Target.X86_64, "kvm", List.of()),
+          plain("kvm-aarch64-vhe", Target.AARCH64, "kvm", List.of()),
+          plain("kvm-aarch64-nvhe", Target.AARCH64, "kvm", NO_VHE));
+
+  private static Column plain(
+      String name, Target target, String hypervisor, List<String> rigOptions) {
+    return new Column(name, target, hypervisor, rigOptions, List.of(), Map.of());
+  }
+}
