@@ -25,6 +25,7 @@ link() {
   cp "$here/../main/sh/ukvm-tender" "$work/bin/ukvm-tender"
   chmod +x "$work/bin/ukvm-tender"
   ln -s ukvm-tender "$work/bin/solo5-hvt"
+  [ "$(uname -s)" != Darwin ] || "$here/../../../scripts/macos-sign" "$work/bin/java"
 }
 
 guest=$output.training.elf
