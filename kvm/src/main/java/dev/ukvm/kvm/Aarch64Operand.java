@@ -3,6 +3,7 @@ package dev.ukvm.kvm;
 
 import dev.ukvm.tender.vm.Aarch64Registers;
 import dev.ukvm.tender.vm.Access;
+import dev.ukvm.tender.vm.FaultingOperand;
 import dev.ukvm.tender.vm.GuestAddress;
 
 /**

@@ -8,6 +8,7 @@ import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.vm.Aarch64BootState;
 import dev.ukvm.tender.vm.Aarch64Registers;
 import dev.ukvm.tender.vm.BootState;
+import dev.ukvm.tender.vm.FaultingOperand;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;
 import dev.ukvm.tender.vm.VcpuExit;

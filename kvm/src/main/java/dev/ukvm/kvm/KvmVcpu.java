@@ -6,6 +6,7 @@ import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.Mapping;
 import dev.ukvm.posix.Struct;
 import dev.ukvm.posix.ThreadId;
+import dev.ukvm.tender.vm.FaultingOperand;
 import dev.ukvm.tender.vm.GuestMemory;
 import dev.ukvm.tender.vm.Vcpu;
 import dev.ukvm.tender.vm.VcpuExit;

@@ -5,6 +5,7 @@ import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.Struct;
 import dev.ukvm.tender.vm.Access;
 import dev.ukvm.tender.vm.BootState;
+import dev.ukvm.tender.vm.FaultingOperand;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;
 import dev.ukvm.tender.vm.VcpuExit;

@@ -4,6 +4,7 @@ package dev.ukvm.kvm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ukvm.tender.vm.Access;
+import dev.ukvm.tender.vm.FaultingOperand;
 import dev.ukvm.tender.vm.GuestAddress;
 import java.util.ArrayList;
 import java.util.List;

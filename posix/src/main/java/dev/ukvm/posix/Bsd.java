@@ -176,6 +176,11 @@ abstract class Bsd extends Kernel {
   }
 
   @Override
+  final boolean isRoot() {
+    return call("geteuid", 0, 0, 0) == 0;
+  }
+
+  @Override
   final long kill(int pid, int signal) {
     return call(kill, pid, signal, 0);
   }

@@ -24,6 +24,11 @@ public final class HostProcess {
     return Host.KERNEL.kill(pid, 0) != -Errno.ESRCH;
   }
 
+  /** Whether it may do what only root may. */
+  public static boolean isRoot() {
+    return Host.KERNEL.isRoot();
+  }
+
   /** Linux: whether this kernel can confine a process by a filter for its system calls. */
   public static boolean hasSystemCallFilters() {
     Struct action = Struct.allocate(Integer.BYTES);

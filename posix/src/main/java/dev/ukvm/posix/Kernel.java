@@ -104,6 +104,8 @@ abstract class Kernel {
 
   abstract int pid();
 
+  abstract boolean isRoot();
+
   abstract long kill(int pid, int signal);
 
   /** What {@link #interrupt} takes for the calling platform thread. */

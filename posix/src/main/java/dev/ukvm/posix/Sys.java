@@ -37,6 +37,7 @@ public final class Sys {
   public static final int SETSID = X86 ? 112 : 157;
   public static final int SIGALTSTACK = X86 ? 131 : 132;
   public static final int PRCTL = X86 ? 157 : 167;
+  static final int GETEUID = X86 ? 107 : 175;
   static final int GETTID = X86 ? 186 : 178;
 
   /** x86_64 alone. */

@@ -134,14 +134,12 @@ public final class Run implements AutoCloseable {
             commandLine,
             manifest);
     long[] executable = executableRanges(image);
+    long[] readOnly = readOnlyEdges(image, machine.protectionGranule());
     return switch (image.architecture()) {
-      case X86_64 -> new X86Boot(machine.memory(), executable, spare).build(image.entry(), usable);
+      case X86_64 ->
+          new X86Boot(machine.memory(), executable, readOnly, spare).build(image.entry(), usable);
       case AARCH64 ->
-          new Aarch64Boot(
-                  machine.memory(),
-                  executable,
-                  readOnlyEdges(image, machine.protectionGranule()),
-                  spare)
+          new Aarch64Boot(machine.memory(), executable, readOnly, spare)
               .build(image.entry(), usable);
     };
   }

@@ -24,20 +24,24 @@ class ArchitectureTest {
           .definedBy("dev.ukvm.tender..")
           .layer("kvm")
           .definedBy("dev.ukvm.kvm..")
+          .layer("bhyve")
+          .definedBy("dev.ukvm.bhyve..")
           .layer("hvf")
           .definedBy("dev.ukvm.hvf..")
           .layer("guest")
           .definedBy("dev.ukvm.guest..")
           .whereLayer("kvm")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("bhyve")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("hvf")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("guest")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("tender")
-          .mayOnlyBeAccessedByLayers("kvm", "hvf")
+          .mayOnlyBeAccessedByLayers("kvm", "bhyve", "hvf")
           .whereLayer("posix")
-          .mayOnlyBeAccessedByLayers("tender", "kvm", "hvf");
+          .mayOnlyBeAccessedByLayers("tender", "kvm", "bhyve", "hvf");
 
   @ArchTest
   static final ArchRule ABI_IS_PURE =

@@ -37,20 +37,18 @@ public final class X86Boot {
   private static final Segment TASK = new Segment(0, 0, 0, 11, 0, 0, 0, 0);
   private static final int GDT_ENTRIES = 3;
 
-  /** Every hypervisor of x86_64 protects single pages. */
-  private static final long[] READ_ONLY = {};
-
   private final GuestMemory memory;
   private final IdentityMap map;
 
   /**
    * @param executable pairs of start and end, ascending, multiples of 4 KiB
+   * @param readOnly the same of what the hypervisor can't keep the guest from writing
    * @param spareStart a page-aligned address in the guest's read-only megabyte from which on room
    *     may be taken for page tables
    */
-  public X86Boot(GuestMemory memory, long[] executable, GuestAddress spareStart) {
+  public X86Boot(GuestMemory memory, long[] executable, long[] readOnly, GuestAddress spareStart) {
     this.memory = memory;
-    this.map = new IdentityMap(memory, new Entries(), executable, READ_ONLY, spareStart);
+    this.map = new IdentityMap(memory, new Entries(), executable, readOnly, spareStart);
   }
 
   /**

@@ -39,11 +39,16 @@ class X86BootTest {
   }
 
   private void boot(long size, long... executable) {
+    boot(size, executable, new long[0]);
+  }
+
+  private void boot(long size, long[] executable, long[] readOnly) {
     // A file in memory takes no more than the pages that are touched.
     file = Fd.memfd("test", size);
     mapping = Mapping.shared(file, size, Mapping.PROT_READ | Mapping.PROT_WRITE);
     memory = new GuestMemory(mapping.bytes());
-    state = new X86Boot(memory, executable, SPARE).build(new GuestAddress(TEXT + 0x10), size);
+    state =
+        new X86Boot(memory, executable, readOnly, SPARE).build(new GuestAddress(TEXT + 0x10), size);
   }
 
   @Test
@@ -99,6 +104,17 @@ class X86BootTest {
       assertThat((entry & NO_EXECUTE) == 0).as("page %x", page).isEqualTo(executable);
     }
     assertThat(walk(size) & PRESENT).isZero();
+  }
+
+  @Test
+  void holdsReadOnlyWhatTheHypervisorDoesNot() {
+    long from = Hvt.LARGE_PAGE_SIZE - Hvt.PAGE_SIZE;
+    long to = Hvt.LARGE_PAGE_SIZE + Hvt.PAGE_SIZE;
+    boot(2 * Hvt.MEMORY_MIN, new long[] {TEXT, TEXT + 0x1000}, new long[] {from, to});
+    for (long page = TEXT; page < 2 * Hvt.MEMORY_MIN; page += Hvt.PAGE_SIZE) {
+      boolean held = page >= from && page < to;
+      assertThat((walk(page) & WRITABLE) == 0).as("page %x", page).isEqualTo(held);
+    }
   }
 
   @Test

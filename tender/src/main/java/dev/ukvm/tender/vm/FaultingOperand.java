@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ukvm.kvm;
-
-import dev.ukvm.tender.vm.Access;
-import dev.ukvm.tender.vm.GuestAddress;
-import dev.ukvm.tender.vm.X86Registers;
+package dev.ukvm.tender.vm;
 
 /**
- * The memory operand of the instruction at which KVM_RUN failed with EFAULT. KVM does not say what
- * the guest touched, so we read it off the instruction: it is the explicit operand of ModRM, or
+ * The memory operand of the instruction that a hypervisor could not run because the host's
+ * protection forbids what it does. Not all say what the guest touched (KVM_RUN and bhyve's VM_RUN
+ * fail with EFAULT), so we read it off the instruction: it is the explicit operand of ModRM, or
  * what the string and stack instructions imply. Nearly always it is a write, as what a guest may
  * not write it may read; only of a segment without any permission a read fails too. An instruction
  * that we don't know may do anything: then the address is {@code null}. Encodings by Intel SDM
@@ -16,7 +13,7 @@ import dev.ukvm.tender.vm.X86Registers;
  * @param address where, or {@code null}
  * @param access what the instruction does there
  */
-record FaultingOperand(GuestAddress address, Access access) {
+public record FaultingOperand(GuestAddress address, Access access) {
   private static final FaultingOperand UNKNOWN = new FaultingOperand(null, Access.UNKNOWN);
 
   private static final int FS_PREFIX = 0x64;
@@ -29,7 +26,8 @@ record FaultingOperand(GuestAddress address, Access access) {
   private static final int NO_BASE = 5;
   private static final int SIB = 4;
 
-  static FaultingOperand of(byte[] code, X86Registers registers) {
+  /** Decodes an x86_64 instruction. */
+  public static FaultingOperand of(byte[] code, X86Registers registers) {
     try {
       return new Decoder(code, registers).decode();
     } catch (ArrayIndexOutOfBoundsException e) {

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Errors of all sorts: FreeBSD's numbers for Linux's, calls that are to fail, and the log. */
+#include "freebsd.h"
+
+int fail(int error) {
+  *__errno_location() = error;
+  return -1;
+}
+
+/* Linux's error as FreeBSD has it; what neither the monitor nor a test asks for is ENOSYS. */
+static int translated(int error) {
+  static const unsigned char map[134] = {
+      [11] = 35, [35] = 11, [36] = 63, [37] = 77, [38] = 78, [39] = 66, [40] = 62, [75] = 84, [88] = 38,
+      [90] = 40, [95] = 45, [97] = 47, [98] = 48, [99] = 49, [100] = 50, [101] = 51, [103] = 53,
+      [104] = 54, [105] = 55, [106] = 56, [107] = 57, [110] = 60, [111] = 61, [112] = 64, [113] = 65,
+      [114] = 37, [115] = 36, [122] = 69, [125] = 85};
+  if (error < 35 && error != 11) return error;
+  if (error < 134 && map[error]) return map[error];
+  return 78;
+}
+
+long result(long value) {
+  if (value == -1) *__errno_location() = translated(*__errno_location());
+  return value;
+}
+
+const char *state_path(char *to, size_t size, const char *directory, const char *name) {
+  const char *state = getenv("FREEBSD_DOUBLE_STATE");
+  snprintf(to, size, "%s/%s%s", state ? state : "/nonexistent", directory, name);
+  return to;
+}
+
+static int log_file(void) {
+  static int fd = -2;
+  if (fd == -2) {
+    char path[512];
+    state_path(path, sizeof path, "", "log");
+    fd = (int)syscall(SYS_openat, AT_FDCWD, path, 1 | L_O_CREAT | L_O_APPEND | L_O_CLOEXEC, 0600);
+  }
+  return fd;
+}
+
+void note(const char *what, const char *subject, long number) {
+  int saved = *__errno_location();
+  if (log_file() >= 0) dprintf(log_file(), "%s %s %ld\n", what, subject, number);
+  *__errno_location() = saved;
+}
+
+int violation(const char *rule) {
+  dprintf(2, "double of FreeBSD: %s\n", rule);
+  if (log_file() >= 0) dprintf(log_file(), "violation %s\n", rule);
+  return fail(B_EINVAL);
+}
+
+bool fails(const char *name) {
+  static const char *what;
+  static bool asked;
+  static long at, error, calls;
+  static size_t length;
+  if (!asked) {
+    asked = true;
+    what = getenv("FREEBSD_DOUBLE_FAIL");
+    char *end;
+    while (what && what[length] && what[length] != '=') length++;
+    if (what && what[length]) {
+      error = strtol(what + length + 1, &end, 10);
+      at = *end == '@' ? strtol(end + 1, &end, 10) : 0;
+    }
+  }
+  if (!what || strlen(name) != length || strncmp(name, what, length)) return false;
+  long call = __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
+  if (at && call != at) return false;
+  note("failed", name, call);
+  fail((int)error);
+  return true;
+}
+
+int release(void) {
+  const char *text = getenv("FREEBSD_DOUBLE");
+  return text ? (int)strtol(text, NULL, 10) : 14;
+}
+
+bool has_destroy_on_close(void) {
+  const char *text = getenv("FREEBSD_DOUBLE");
+  return text && !strcmp(text, "15.1");
+}
