@@ -4,7 +4,9 @@
  * else the monitor calls, on this host's Linux. Written from what FreeBSD's headers and manual
  * pages say, not from the monitor. What the environment says of it:
  *
- *   FREEBSD_DOUBLE=13|14|15|15.1        the release; 15.1 has machines that go with their creator
+ *   FREEBSD_DOUBLE=13|14|15|15.1        the release, by default that in this library's file name:
+ *                                       libfreebsd-13.so; 15.1 has machines that go with their
+ *                                       creator
  *   FREEBSD_DOUBLE_STATE=DIRECTORY      virtual machines outlive processes: a file each in vmm/
  *                                       there; and a log of what was opened, closed, and wrong
  *   FREEBSD_DOUBLE_FAIL=NAME=ERRNO@N    the Nth call, or every one without @N, of a function or
@@ -43,6 +45,15 @@ void *memset(void *to, int byte, size_t n);
 void *memcpy(void *to, const void *from, size_t n);
 void *calloc(size_t count, size_t size);
 void free(void *p);
+
+struct dl_info {
+  const char *file;
+  void *base;
+  const char *symbol;
+  void *address;
+};
+
+int dladdr(const void *address, struct dl_info *info);
 
 /* System calls of Linux on x86_64. */
 enum {
