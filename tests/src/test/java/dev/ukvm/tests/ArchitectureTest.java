@@ -68,7 +68,8 @@ class ArchitectureTest {
   static final ArchRule PROCESS_EXIT_IS_MAINS =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.ukvm.tender.cli..", "dev.ukvm.guest.build..")
+          .resideOutsideOfPackages(
+              "dev.ukvm.tender.cli..", "dev.ukvm.guest.build..", "dev.ukvm.guest.teavm..")
           .should()
           .callMethod(System.class, "exit", int.class);
 }
