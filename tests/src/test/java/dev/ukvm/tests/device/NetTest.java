@@ -75,6 +75,36 @@ class NetTest {
     assertThat(outcome.stderr()).contains("net service: ").contains(" 0 dropped");
   }
 
+  /**
+   * As many as a manifest holds; the one that frames come to is the last, bit 63 of poll's answer.
+   */
+  @ParameterizedTest
+  @MethodSource("ways")
+  void takesSixtyThreeNics(String hypervisor, String way) throws Exception {
+    Rig.requireTaps(scratch);
+    String[] names = new String[63];
+    StringBuilder options = new StringBuilder();
+    for (int i = 0; i < names.length - 1; i++) {
+      names[i] = "silent" + i;
+      options.append("--net:silent%d=silent%d ".formatted(i, i));
+    }
+    names[names.length - 1] = "service";
+    Path guest = Rig.guest("net-echo", DeviceType.NET, names);
+    Outcome outcome =
+        Rig.runInNamespace(
+            scratch,
+            TAP
+                + "for i in $(seq 0 61); do ip tuntap add silent$i mode tap; done\n"
+                + Rig.tender(hypervisor)
+                + options
+                + "--net:service=tap110 %s %s 20 &\n".formatted(guest, way)
+                + AWAIT_GUEST
+                + "ping -q -i 0.01 -c 20 -w 60 10.0.0.2\n"
+                + "wait $!\n");
+    assertThat(outcome.stdout()).as(outcome.stderr()).contains("SUCCESS");
+    assertThat(outcome.status()).isZero();
+  }
+
   @ParameterizedTest
   @MethodSource("ways")
   void takesTheMtuOfTheInterface(String hypervisor, String way) throws Exception {

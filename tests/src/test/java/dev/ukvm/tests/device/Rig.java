@@ -31,7 +31,8 @@ final class Rig {
   static List<String> hypervisors() {
     List<String> names = new ArrayList<>();
     for (Hypervisor hypervisor : ServiceLoader.load(Hypervisor.class)) {
-      if (hypervisor.availability().level() != Availability.Level.NO) {
+      if (hypervisor.isForThisPlatform()
+          && hypervisor.availability().level() != Availability.Level.NO) {
         names.add(hypervisor.name());
       }
     }
