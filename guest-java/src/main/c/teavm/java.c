@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <ukvm/sockets.h>
 
 #include "arrayclass.h"
 #include "exceptions.h"
@@ -28,7 +29,19 @@ void ukvm_throw(int32_t kind, int32_t first, int32_t second) {
 
 void ukvm_set_status(int32_t status) { exit_status = status; }
 
-void ukvm_exit(int32_t status) { exit(status); }
+/* Only programs that use java.net have a network. */
+#pragma weak ukvm_ip_take_option
+#pragma weak ukvm_ip_finish
+
+static void finish(void) {
+  ukvm_console_flush();
+  if (ukvm_ip_finish != NULL) ukvm_ip_finish();
+}
+
+void ukvm_exit(int32_t status) {
+  finish();
+  exit(status);
+}
 
 void *ukvm_allocate_nested(void *class, void *lengths, int32_t count) {
   TeaVM_Class *cls = class;
@@ -87,9 +100,10 @@ static int split(char *text, char **words) {
   int count = 1;
   words[0] = "main";
   for (char *at = text; *at != 0;) {
-    words[count++] = at;
+    char *word = at;
     while (*at != 0 && *at != ' ') at++;
     if (*at == ' ') *at++ = 0;
+    if (ukvm_ip_take_option == NULL || !ukvm_ip_take_option(word)) words[count++] = word;
   }
   words[count] = NULL;
   return count;
@@ -104,6 +118,6 @@ int guest_main(const char *arguments) {
   guest_on_trap(flush_ahead_of_report);
   ukvm_stack_unwound();
   ukvm_java_main(split(text, words), words);
-  ukvm_console_flush();
+  finish();
   return exit_status;
 }

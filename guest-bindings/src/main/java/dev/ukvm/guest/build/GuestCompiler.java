@@ -88,6 +88,7 @@ public final class GuestCompiler {
       Files.createDirectories(goal.getParent());
       List<String> inputs = new ArrayList<>(runtimeObjects());
       inputs.addAll(compileGuest(guest, objects));
+      guest.objects().forEach(object -> inputs.add(object.toAbsolutePath().toString()));
       Path fresh = objects.resolve("linked");
       List<String> link = new ArrayList<>(List.of(toolchain.linker()));
       link.addAll(List.of("-m", toolchain.target().linkerEmulation()));
@@ -114,17 +115,40 @@ public final class GuestCompiler {
     return runtime.resolve("include");
   }
 
+  /**
+   * Compiles a source that more than one guest is made of: the object is good for {@link
+   * GuestSource#objects} of all those that are built with this {@link #identity}.
+   *
+   * @throws GuestBuildException if it cannot be compiled
+   */
+  public void compile(Path source, Path object, List<String> options) {
+    headers();
+    compileForGuest(source.toAbsolutePath(), object.toAbsolutePath(), options);
+  }
+
+  /** What an object depends on but for its sources and options: the toolchain, and this class. */
+  public String identity() {
+    MessageDigest digest = sha256();
+    addToolchain(digest);
+    addGuestOptions(digest);
+    return hex(digest);
+  }
+
+  private String compileForGuest(Path source, Path object, List<String> options) {
+    List<String> all = new ArrayList<>(GUEST_OPTIONS);
+    all.addAll(toolchain.target().stackGuardOptions());
+    all.addAll(options);
+    return run(source, object, all);
+  }
+
   private List<String> compileGuest(GuestSource guest, Path objects) throws IOException {
     List<String> outputs = new ArrayList<>();
     Path manifest = objects.resolve("manifest.c");
     Files.writeString(manifest, ManifestTool.source(guest.manifest()));
-    outputs.add(compile(manifest, objects.resolve("manifest.o"), List.of()));
-    List<String> options = new ArrayList<>(GUEST_OPTIONS);
-    options.addAll(toolchain.target().stackGuardOptions());
-    options.addAll(guest.options());
+    outputs.add(run(manifest, objects.resolve("manifest.o"), List.of()));
     for (Path source : guest.sources()) {
       Path object = objects.resolve(outputs.size() + "-" + source.getFileName() + ".o");
-      outputs.add(compile(source.toAbsolutePath(), object, options));
+      outputs.add(compileForGuest(source.toAbsolutePath(), object, guest.options()));
     }
     return outputs;
   }
@@ -136,7 +160,7 @@ public final class GuestCompiler {
       Path object = runtime.resolve(file + ".o");
       if (!Files.exists(object)) {
         Path fresh = runtime.resolve(file + ".fresh");
-        compile(runtime.resolve(file), fresh, RUNTIME_OPTIONS);
+        run(runtime.resolve(file), fresh, RUNTIME_OPTIONS);
         Files.move(fresh, object, StandardCopyOption.REPLACE_EXISTING);
       }
       outputs.add(object.toString());
@@ -154,7 +178,7 @@ public final class GuestCompiler {
     }
   }
 
-  private String compile(Path source, Path object, List<String> options) {
+  private String run(Path source, Path object, List<String> options) {
     Path here = source.getParent();
     List<String> command = new ArrayList<>(toolchain.compiler());
     command.addAll(COMPILER_OPTIONS);
@@ -175,8 +199,7 @@ public final class GuestCompiler {
   private String digest(GuestSource guest) throws IOException {
     MessageDigest digest = sha256();
     addToolchain(digest);
-    add(digest, GUEST_OPTIONS.toString());
-    add(digest, toolchain.target().stackGuardOptions().toString());
+    addGuestOptions(digest);
     add(digest, guest.options().toString());
     add(digest, ManifestTool.source(guest.manifest()));
     for (Path source : guest.sources()) {
@@ -186,6 +209,9 @@ public final class GuestCompiler {
         add(digest, header.getFileName().toString());
         digest.update(Files.readAllBytes(header));
       }
+    }
+    for (Path object : guest.objects()) {
+      digest.update(Files.readAllBytes(object));
     }
     return hex(digest);
   }
@@ -197,6 +223,11 @@ public final class GuestCompiler {
       files.forEach(headers::add);
     }
     return headers;
+  }
+
+  private void addGuestOptions(MessageDigest digest) {
+    add(digest, GUEST_OPTIONS.toString());
+    add(digest, toolchain.target().stackGuardOptions().toString());
   }
 
   private void addToolchain(MessageDigest digest) {

@@ -9,10 +9,12 @@ import java.util.List;
  * What a guest is built from.
  *
  * @param sources C files; headers beside them are found
+ * @param objects what {@link GuestCompiler#compile} has compiled before
  * @param manifest its devices
  * @param options more options for the compiler, such as {@code -DNAME}
  */
-public record GuestSource(List<Path> sources, Manifest manifest, List<String> options) {
+public record GuestSource(
+    List<Path> sources, List<Path> objects, Manifest manifest, List<String> options) {
   /**
    * Option for a guest that leaves the CPU's floating-point and vector registers alone, and so runs
    * where a hypervisor interprets the guest's instructions and knows no such arithmetic.
@@ -21,6 +23,12 @@ public record GuestSource(List<Path> sources, Manifest manifest, List<String> op
 
   public GuestSource {
     sources = List.copyOf(sources);
+    objects = List.copyOf(objects);
     options = List.copyOf(options);
+  }
+
+  /** All of it from sources. */
+  public GuestSource(List<Path> sources, Manifest manifest, List<String> options) {
+    this(sources, List.of(), manifest, options);
   }
 }

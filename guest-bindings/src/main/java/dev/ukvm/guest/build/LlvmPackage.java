@@ -29,7 +29,7 @@ final class LlvmPackage {
 
   static Toolchain toolchain(Target target) {
     String version = version();
-    Path directory = cacheDirectory().resolve("llvm-" + version + "-" + classifier());
+    Path directory = UserCache.directory().resolve("llvm-" + version + "-" + classifier());
     Path clang = directory.resolve("bin/clang");
     Path lld = directory.resolve("bin/ld.lld");
     if (!Files.isExecutable(clang)) {
@@ -65,15 +65,6 @@ final class LlvmPackage {
             + " on "
             + machine
             + "; put clang and ld.lld, or a gcc for ELF, on the PATH");
-  }
-
-  private static Path cacheDirectory() {
-    String cache = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        cache == null || cache.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(cache);
-    return base.resolve("ukvm-tender");
   }
 
   /** The jar, in Maven's local repository. */

@@ -6,16 +6,10 @@ import dev.ukvm.guest.build.GuestCompiler;
 import dev.ukvm.guest.build.GuestSource;
 import dev.ukvm.guest.build.Toolchain;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Makes an executable of a Java program: TeaVM writes it as C, our runtime takes the place of the
@@ -55,11 +49,14 @@ public final class JavaGuestCompiler {
    */
   public void build(JavaGuest guest, Path output) {
     Path generated = work.resolve(output.getFileName() + ".c");
+    boolean hasNetwork;
+    String digest;
     try {
-      delete(generated);
+      FileTree.delete(generated);
       Files.createDirectories(generated);
-      new Translation(guest, generated).run();
+      hasNetwork = new Translation(guest, generated).run();
       JavaRuntimeFiles.unpack(generated);
+      digest = FileTree.digest(generated);
     } catch (IOException e) {
       throw new GuestBuildException(generated + ": cannot be written: " + e.getMessage(), e);
     }
@@ -72,37 +69,10 @@ public final class JavaGuestCompiler {
     options.add("-I" + generated.resolve("include"));
     options.add("-ffile-prefix-map=" + generated + "=java");
     // all.c includes the rest: what it is made of must be in what is compared.
-    options.add("-DUKVM_GENERATED=" + digest(generated));
+    options.add("-DUKVM_GENERATED=" + digest);
     options.addAll(guest.options());
-    new GuestCompiler(toolchain, work)
-        .build(new GuestSource(sources, guest.manifest(), options), output);
-  }
-
-  private static String digest(Path directory) {
-    try (Stream<Path> tree = Files.walk(directory)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Path file : tree.filter(Files::isRegularFile).sorted().toList()) {
-        digest.update(directory.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
-        digest.update(Files.readAllBytes(file));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (IOException e) {
-      throw new GuestBuildException(directory + ": cannot be read: " + e.getMessage(), e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    List<Path> files;
-    try (Stream<Path> tree = Files.walk(directory)) {
-      files = tree.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path file : files) {
-      Files.delete(file);
-    }
+    GuestCompiler compiler = new GuestCompiler(toolchain, work);
+    List<Path> network = hasNetwork ? new NetworkStack(compiler).objects() : List.of();
+    compiler.build(new GuestSource(sources, network, guest.manifest(), options), output);
   }
 }

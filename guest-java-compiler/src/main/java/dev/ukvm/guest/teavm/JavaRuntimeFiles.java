@@ -24,6 +24,7 @@ final class JavaRuntimeFiles {
           "include/string.h",
           "include/time.h",
           "include/uchar.h",
+          "include/ukvm/sockets.h",
           "include/wchar.h");
 
   /** What lies among TeaVM's files, in place of its own or beside them. */
@@ -51,6 +52,21 @@ final class JavaRuntimeFiles {
 
   private static final List<String> LIBC = List.of("libc/console.c", "libc/libc.c", "libc/math.c");
 
+  /** What there is between lwIP and Java. */
+  private static final List<String> NETWORK =
+      List.of(
+          "net/arch/cc.h",
+          "net/device.c",
+          "net/dns.c",
+          "net/hooks.h",
+          "net/internal.h",
+          "net/lwipopts.h",
+          "net/options.c",
+          "net/sockets.c",
+          "net/tcp.c",
+          "net/timers.c",
+          "net/udp.c");
+
   private static final List<String> ARCHITECTURES = List.of("aarch64", "x86_64");
 
   private JavaRuntimeFiles() {}
@@ -75,20 +91,31 @@ final class JavaRuntimeFiles {
     return files;
   }
 
+  /** What is built into guests that use java.net, in the same way. */
+  static List<String> network() {
+    List<String> files = new ArrayList<>(HEADERS);
+    files.addAll(NETWORK);
+    return files;
+  }
+
   /** Puts all where TeaVM has put its own. */
   static void unpack(Path generated) throws IOException {
-    for (String file : files()) {
-      Path goal =
-          generated.resolve(file.startsWith("teavm/") ? file.substring("teavm/".length()) : file);
-      Files.createDirectories(goal.getParent());
-      Files.write(goal, read(file));
-    }
+    unpack(files(), generated);
     // Where libc's files look for it.
     Files.createDirectories(generated.resolve("teavm"));
     Files.write(generated.resolve("teavm/console.h"), read("teavm/console.h"));
   }
 
-  private static byte[] read(String file) throws IOException {
+  static void unpack(List<String> files, Path directory) throws IOException {
+    for (String file : files) {
+      Path goal =
+          directory.resolve(file.startsWith("teavm/") ? file.substring("teavm/".length()) : file);
+      Files.createDirectories(goal.getParent());
+      Files.write(goal, read(file));
+    }
+  }
+
+  static byte[] read(String file) throws IOException {
     try (InputStream in = JavaRuntimeFiles.class.getResourceAsStream(ROOT + file)) {
       if (in == null) {
         throw new GuestBuildException(file + ": not in guest-java; build it anew");

@@ -32,6 +32,8 @@ final class Translation {
           "org.teavm.jso.core.JSString",
           "org.teavm.jso.impl.JSWrapper");
 
+  private static final String NETWORK = GuestTransformer.RUNTIME + "Sockets";
+
   private final JavaGuest guest;
   private final Path output;
 
@@ -40,7 +42,8 @@ final class Translation {
     this.output = output;
   }
 
-  void run() throws IOException {
+  /** Returns whether the program reaches the network. */
+  boolean run() throws IOException {
     List<File> classPath = new ArrayList<>();
     for (Path entry : guest.classPath()) {
       if (!Files.exists(entry)) {
@@ -74,6 +77,7 @@ final class Translation {
     if (!problems.isEmpty()) {
       throw new GuestBuildException(problems);
     }
+    return tool.getDependencyInfo().getReachableClasses().contains(NETWORK);
   }
 
   /** For plugins and resources: the program's, then this tool's own. */
