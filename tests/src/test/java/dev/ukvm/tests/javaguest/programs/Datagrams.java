@@ -90,14 +90,18 @@ public final class Datagrams {
     out.write(question, 0, 2);
     out.write(0x81);
     out.write(last == 0 ? 0x80 | NO_SUCH_NAME : 0x80);
-    out.writeBytes(new byte[] {0, 1, 0, (byte) (last == 0 ? 0 : 1), 0, 0, 0, 0});
+    write(out, new byte[] {0, 1, 0, (byte) (last == 0 ? 0 : 1), 0, 0, 0, 0});
     out.write(question, HEADER, at + 5 - HEADER);
     if (last != 0) {
       // The question's name; an IPv4 address of the Internet's, for a minute.
-      out.writeBytes(new byte[] {(byte) 0xc0, HEADER, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4});
-      out.writeBytes(new byte[] {(byte) 192, 0, 2, (byte) last});
+      write(out, new byte[] {(byte) 0xc0, HEADER, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4});
+      write(out, new byte[] {(byte) 192, 0, 2, (byte) last});
     }
     byte[] answer = out.toByteArray();
     socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+  }
+
+  private static void write(ByteArrayOutputStream out, byte[] data) {
+    out.write(data, 0, data.length);
   }
 }
