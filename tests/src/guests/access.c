@@ -98,12 +98,14 @@
  *@   last write text
  *@   stderr host/guest translation fault
  *@   differs reference-pvm says unhandled exit
+ *@   differs hvf gives the guest the exception where segments share a page of 16 KiB
  *@ case access-write-rodata
  *@   args write rodata
  *@   status 1
  *@   last write rodata
  *@   stderr host/guest translation fault
  *@   differs reference-pvm says unhandled exit
+ *@   differs hvf gives the guest the exception where segments share a page of 16 KiB
  *@ case access-call-rodata
  *@   args call rodata
  *@   status 255

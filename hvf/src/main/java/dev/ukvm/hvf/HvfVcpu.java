@@ -36,6 +36,12 @@ final class HvfVcpu implements Vcpu {
   /** op0 of debuggers' registers, which read as 0 and forget what is written. */
   private static final int DEBUG_GROUP = 2;
 
+  /**
+   * What every call of hvc and smc comes back with, power off among them, as on KVM: SMC Calling
+   * Convention 1.4, chapter 7.
+   */
+  private static final long CALL_NOT_SUPPORTED = -1;
+
   /** mrs x0, cntfrq_el0; str x0, [x1]. */
   private static final long TELL_FREQUENCY = 0xf9000020_d53be000L;
 
@@ -217,11 +223,13 @@ final class HvfVcpu implements Vcpu {
       }
       case Syndrome.EC_HVC64 -> {
         // Of these alone the framework leaves the program counter behind the instruction.
-        set(Hv.REG_PC, get(Hv.REG_PC) - INSTRUCTION_SIZE);
-        return call("hvc", syndrome);
+        set(Hv.REG_X0, CALL_NOT_SUPPORTED);
+        return null;
       }
       case Syndrome.EC_SMC64 -> {
-        return call("smc", syndrome);
+        set(Hv.REG_X0, CALL_NOT_SUPPORTED);
+        skipInstruction();
+        return null;
       }
       default -> {}
     }
@@ -261,12 +269,6 @@ final class HvfVcpu implements Vcpu {
   /** A general register as an instruction names it. */
   private long operand(int number) {
     return number == ZERO_REGISTER ? 0 : get(Hv.REG_X0 + number);
-  }
-
-  private VcpuExit call(String instruction, long syndrome) {
-    return exit.forbidden(
-        "%s #%d: hypercalls are 32-bit writes to 0x%x + 8 * number"
-            .formatted(instruction, Syndrome.immediate(syndrome), Hvt.HYPERCALL_MMIO_BASE));
   }
 
   private void skipInstruction() {

@@ -68,11 +68,6 @@ final class Syndrome {
 
   // Others.
 
-  /** The immediate operand of hvc and smc. */
-  static int immediate(long syndrome) {
-    return field(syndrome, 0, 16);
-  }
-
   /** Of wfi and its like: whether it is wfi itself, which alone waits without end. */
   static boolean isWaitForInterrupt(long syndrome) {
     return field(syndrome, 0, 2) == 0;

@@ -2,6 +2,7 @@
 package dev.ukvm.tests.conformance;
 
 import dev.ukvm.guest.build.Target;
+import dev.ukvm.tests.doubles.DoubleBuild;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,20 @@ record Column(
       List.of(
           plain("kvm-x86_64", Target.X86_64, "kvm", List.of()),
           plain("kvm-aarch64-vhe", Target.AARCH64, "kvm", List.of()),
-          plain("kvm-aarch64-nvhe", Target.AARCH64, "kvm", NO_VHE));
+          plain("kvm-aarch64-nvhe", Target.AARCH64, "kvm", NO_VHE),
+          hvf("hvf-arm64"));
+
+  /** On the double of Hypervisor.framework. */
+  private static Column hvf(String name) {
+    String library = "/job/libhvf-double.so";
+    return new Column(
+        name,
+        Target.AARCH64,
+        "hvf",
+        List.of(),
+        List.of("-Dukvm.hvf.library=" + library),
+        Map.of(library, () -> DoubleBuild.library("hvf", Target.AARCH64)));
+  }
 
   private static Column plain(
       String name, Target target, String hypervisor, List<String> rigOptions) {
