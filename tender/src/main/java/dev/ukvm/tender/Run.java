@@ -134,7 +134,7 @@ public final class Run implements AutoCloseable {
             commandLine,
             manifest);
     long[] executable = executableRanges(image);
-    long[] readOnly = readOnlyEdges(image, machine.protectionGranule());
+    long[] readOnly = readOnlyEdges(image.segments(), machine.protectionGranule());
     return switch (image.architecture()) {
       case X86_64 ->
           new X86Boot(machine.memory(), executable, readOnly, spare).build(image.entry(), usable);
@@ -157,9 +157,11 @@ public final class Run implements AutoCloseable {
     return Arrays.copyOf(ranges, n);
   }
 
-  /** What of the segments that are not writable fills no granule of the machine's. */
-  private static long[] readOnlyEdges(ElfImage image, long granule) {
-    Segment[] segments = image.segments();
+  /**
+   * What of the segments that are not writable fills no granule of the machine's: pairs of start
+   * and end.
+   */
+  static long[] readOnlyEdges(Segment[] segments, long granule) {
     long[] ranges = new long[4 * segments.length];
     int n = 0;
     for (Segment segment : segments) {
