@@ -13,6 +13,7 @@
  *@ case boot-info-4096
  *@   memory 4096
  *@   args 4096
+ *@   differs bhyve has devices in the fourth GiB
  */
 #include "test.h"
 

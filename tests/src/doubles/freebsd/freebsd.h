@@ -81,6 +81,8 @@ long result(long value);
 bool fails(const char *name);
 /* A line in the log. */
 void note(const char *what, const char *subject, long number);
+/* There is so much more, or less, that is to be given back: files, machines, views of memory. */
+void count(int change);
 /* Tells that a rule of the interface was broken, and fails with EINVAL. */
 int violation(const char *rule);
 /* A path in the state directory, in a buffer of the caller's. */
@@ -114,6 +116,8 @@ void vmm_control_close(void *control);
 int vmm_open(const char *name);
 int vmm_ioctl(void *machine, unsigned long request, void *argument);
 void *vmm_mmap(void *machine, size_t length, int protection, long offset);
+/* Any memory is unmapped. */
+void vmm_munmap(void *address);
 void vmm_close(void *machine);
 uint64_t kvm_tsc_frequency(void);
 
@@ -122,6 +126,13 @@ int queue_open(void);
 void queue_close(void *queue);
 /* A descriptor is closed: no queue watches it any longer. */
 void queue_forget(int fd);
+
+/* For tests in the same process: what FREEBSD_DOUBLE_FAIL says, "" for nothing from now on; how
+ * often that was met, how many rules were broken, and how much is live. */
+void freebsd_double_fail(const char *what);
+long freebsd_double_failed(void);
+long freebsd_double_violations(void);
+long freebsd_double_live(void);
 
 /* Taps. */
 int tap_open(const char *name);

@@ -51,6 +51,7 @@ EXPORT int kqueue(void) {
   queues = queue;
   release_lock();
   files[fd] = (struct file){QUEUE, queue};
+  count(1);
   note("open", "kqueue", fd);
   return fd;
 }

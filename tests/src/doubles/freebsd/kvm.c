@@ -109,7 +109,8 @@ static void set_cpuid(int kvm, int vcpu) {
   for (uint32_t i = 0; i < table[0]; i++) {
     uint32_t *entry = table + 2 + 10 * i;
     if (entry[0] == 1) entry[5] &= ~(1u << 3 | 1u << 5 | 1u << 21 | 1u << 24);
-    if (entry[0] == 0x40000001) entry[3] = 0;
+    if (entry[0] == 0x80000001) entry[5] &= ~(1u << 2 | 1u << 3 | 1u << 22 | 1u << 23 | 1u << 24);
+    if (entry[0] == 0x8000000a || entry[0] == 0x40000001) entry[3] = entry[4] = entry[5] = entry[6] = 0;
   }
   request(vcpu, KVM_SET_CPUID2, table);
 }

@@ -46,7 +46,10 @@ EXPORT int close(int fd) {
     if (file.kind == CONTROL) vmm_control_close(file.data);
     if (file.kind == MACHINE) vmm_close(file.data);
     if (file.kind == QUEUE) queue_close(file.data);
-    if (file.kind != PLAIN) note("close", "descriptor", fd);
+    if (file.kind != PLAIN) {
+      count(-1);
+      note("close", "descriptor", fd);
+    }
   }
   return (int)result(syscall(SYS_close, fd));
 }
@@ -153,7 +156,7 @@ EXPORT int mprotect(void *address, size_t length, int protection) {
 }
 
 EXPORT int munmap(void *address, size_t length) {
-  note("munmap", "memory", (long)length);
+  vmm_munmap(address);
   return (int)result(syscall(SYS_munmap, address, length));
 }
 

@@ -34,6 +34,7 @@ int tap_open(const char *name) {
     return fail(error);
   }
   files[fd] = (struct file){TAP, files};
+  count(1);
   note("open", "tap", fd);
   return fd;
 }

@@ -2,6 +2,8 @@
 /* Errors of all sorts: FreeBSD's numbers for Linux's, calls that are to fail, and the log. */
 #include "freebsd.h"
 
+static long violations, live;
+
 int fail(int error) {
   *__errno_location() = error;
   return -1;
@@ -44,6 +46,8 @@ static int log_file(void) {
   return fd;
 }
 
+void count(int change) { __atomic_add_fetch(&live, change, __ATOMIC_RELAXED); }
+
 void note(const char *what, const char *subject, long number) {
   int saved = *__errno_location();
   if (log_file() >= 0) dprintf(log_file(), "%s %s %ld\n", what, subject, number);
@@ -51,31 +55,49 @@ void note(const char *what, const char *subject, long number) {
 }
 
 int violation(const char *rule) {
+  violations++;
   dprintf(2, "double of FreeBSD: %s\n", rule);
   if (log_file() >= 0) dprintf(log_file(), "violation %s\n", rule);
   return fail(B_EINVAL);
 }
 
+static struct {
+  char name[64];
+  long error, call, calls, failed;
+} failing;
+
+EXPORT void freebsd_double_fail(const char *what) {
+  size_t n = 0;
+  char *end;
+  memset(&failing, 0, sizeof failing);
+  while (what[n] && what[n] != '=' && n + 1 < sizeof failing.name) {
+    failing.name[n] = what[n];
+    n++;
+  }
+  if (what[n] != '=') return;
+  failing.error = strtol(what + n + 1, &end, 10);
+  if (*end == '@') failing.call = strtol(end + 1, &end, 10);
+}
+
+EXPORT long freebsd_double_failed(void) { return failing.failed; }
+
+EXPORT long freebsd_double_violations(void) { return violations; }
+
+EXPORT long freebsd_double_live(void) { return live; }
+
 bool fails(const char *name) {
-  static const char *what;
   static bool asked;
-  static long at, error, calls;
-  static size_t length;
   if (!asked) {
     asked = true;
-    what = getenv("FREEBSD_DOUBLE_FAIL");
-    char *end;
-    while (what && what[length] && what[length] != '=') length++;
-    if (what && what[length]) {
-      error = strtol(what + length + 1, &end, 10);
-      at = *end == '@' ? strtol(end + 1, &end, 10) : 0;
-    }
+    const char *what = getenv("FREEBSD_DOUBLE_FAIL");
+    if (what) freebsd_double_fail(what);
   }
-  if (!what || strlen(name) != length || strncmp(name, what, length)) return false;
-  long call = __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
-  if (at && call != at) return false;
+  if (!failing.name[0] || strcmp(name, failing.name)) return false;
+  long call = __atomic_add_fetch(&failing.calls, 1, __ATOMIC_RELAXED);
+  if (failing.call && call != failing.call) return false;
+  failing.failed++;
   note("failed", name, call);
-  fail((int)error);
+  fail((int)failing.error);
   return true;
 }
 
@@ -87,6 +109,7 @@ static const char *release_name(void) {
     const char *text = getenv("FREEBSD_DOUBLE");
     if (!text && dladdr(&files, &info)) {
       for (const char *c = info.file; *c; c++) {
+        if (*c == '/') text = NULL;
         if (*c == '-' && c[1] == '1') text = c + 1;
       }
     }

@@ -22,6 +22,7 @@ int vmm_create(const char *name, size_t length) {
                     L_O_RDWR | L_O_CREAT | L_O_EXCL | L_O_CLOEXEC, 0600);
   if (result(fd) < 0) return -1;
   syscall(SYS_close, fd);
+  count(1);
   note("create", own, 0);
   return 0;
 }
@@ -34,6 +35,7 @@ int vmm_destroy(const char *name, size_t length) {
   if (syscall(SYS_unlink, state_path(path, sizeof path, "vmm/", own)) < 0) {
     return fail(release() == 15 ? B_ENOENT : B_EINVAL);
   }
+  count(-1);
   note("destroy", own, 0);
   return 0;
 }
@@ -42,6 +44,7 @@ static int new_file(enum kind kind, void *data, const char *what) {
   long fd = result(syscall(SYS_memfd_create, what, 1));
   if (fd < 0 || fd >= FILES) return -1;
   files[fd] = (struct file){kind, data};
+  count(1);
   note("open", what, fd);
   return (int)fd;
 }
@@ -107,6 +110,28 @@ void vmm_close(void *data) {
   free(machine);
 }
 
+/* Views of guest memory, which outlive the files that they are of. */
+static long views[64];
+
+static void view_made(long at) {
+  for (int i = 0; i < 64; i++) {
+    if (!views[i]) {
+      views[i] = at;
+      count(1);
+      return;
+    }
+  }
+}
+
+void vmm_munmap(void *address) {
+  for (int i = 0; i < 64; i++) {
+    if (address && views[i] == (long)address) {
+      views[i] = 0;
+      count(-1);
+    }
+  }
+}
+
 /* The offset is the guest physical address, of which one map must hold all. */
 void *vmm_mmap(void *data, size_t length, int protection, long offset) {
   struct machine *machine = data;
@@ -117,9 +142,10 @@ void *vmm_mmap(void *data, size_t length, int protection, long offset) {
   for (int i = 0; i < MAPS; i++) {
     struct map *map = &machine->maps[i];
     if (map->length && (uint64_t)offset >= map->gpa && offset + length <= map->gpa + map->length) {
-      note("mmap", "memory", (long)length);
-      return (void *)result(syscall(SYS_mmap, 0, length, protection, 1, machine->fd,
-                                    offset - map->gpa + map->offset));
+      long at = result(syscall(SYS_mmap, 0, length, protection, 1, machine->fd,
+                               offset - map->gpa + map->offset));
+      if (at != -1) view_made(at);
+      return (void *)at;
     }
   }
   violation("mmap: beyond what is mapped into the guest");

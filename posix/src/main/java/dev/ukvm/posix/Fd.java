@@ -161,8 +161,11 @@ public final class Fd implements AutoCloseable {
 
   /** Makes {@link #event} readable. */
   public void signal() {
-    // EAGAIN: the counter, or the pipe, is full, so it is readable already.
-    Host.KERNEL.write(signalled, EventBytes.SIGNAL.address(), Long.BYTES);
+    long n;
+    do {
+      n = Host.KERNEL.write(signalled, EventBytes.SIGNAL.address(), Long.BYTES);
+      // EAGAIN: the counter, or the pipe, is full, so it is readable already.
+    } while (n == -Errno.EINTR);
   }
 
   /** Makes {@link #event} unreadable until the next {@link #signal}. */

@@ -5,6 +5,7 @@ import dev.ukvm.abi.Hvt;
 import dev.ukvm.abi.Ring;
 import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
+import dev.ukvm.posix.NativeException;
 import dev.ukvm.posix.Poller;
 import dev.ukvm.tender.Report;
 import dev.ukvm.tender.TenderException;
@@ -88,7 +89,7 @@ public final class NetRingThread implements AutoCloseable {
       }
       // The guest has stopped: what it sent before is still to go out.
       work();
-    } catch (TenderException e) {
+    } catch (TenderException | NativeException e) {
       failure.accept(e.getMessage());
     } catch (InternalError e) {
       failure.accept("the host has no memory left for a page of the guest's");

@@ -36,7 +36,10 @@ record Column(
           plain("kvm-x86_64", Target.X86_64, "kvm", List.of()),
           plain("kvm-aarch64-vhe", Target.AARCH64, "kvm", List.of()),
           plain("kvm-aarch64-nvhe", Target.AARCH64, "kvm", NO_VHE),
-          hvf("hvf-arm64"));
+          hvf("hvf-arm64"),
+          bhyve("13"),
+          bhyve("14"),
+          bhyve("15"));
 
   /** On the double of Hypervisor.framework. */
   private static Column hvf(String name) {
@@ -53,5 +56,18 @@ record Column(
   private static Column plain(
       String name, Target target, String hypervisor, List<String> rigOptions) {
     return new Column(name, target, hypervisor, rigOptions, List.of(), Map.of());
+  }
+
+  /** bhyve of a release of FreeBSD's, as the double has it on the rig's KVM. */
+  private static Column bhyve(String release) {
+    // By the name of its file the double knows what release it is of.
+    String library = "/job/libfreebsd-" + release + ".so";
+    return new Column(
+        "bhyve-" + release,
+        Target.X86_64,
+        "bhyve",
+        List.of(),
+        List.of("-Dukvm.platform=freebsd", "-Dukvm.libc=" + library),
+        Map.of(library, () -> DoubleBuild.library("freebsd", Target.X86_64)));
   }
 }
