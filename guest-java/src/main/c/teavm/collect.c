@@ -71,10 +71,9 @@ static void mark(void *pointer) {
   }
 }
 
-/* A monitor is referred to by a number in the object's header. */
-static void *monitor_of(TeaVM_Object *object) {
-  uint32_t hash = (uint32_t)object->hash;
-  return TEAVM_UNPACK_MONITOR(hash);
+void *ukvm_heap_monitor(void *object) {
+  uint32_t hash = (uint32_t)((TeaVM_Object *)object)->hash;
+  return (hash & MONITOR_FLAG) == 0 ? NULL : base + ((uint64_t)(hash & ~MONITOR_FLAG) << 3);
 }
 
 static void scan_reference(TeaVM_Reference *reference) {
@@ -106,7 +105,7 @@ static inline void scan_fields(TeaVM_Object *object, TeaVM_Class *cls, void (*vi
 
 static inline void scan(TeaVM_Object *object, void (*visit)(void *)) {
   TeaVM_Class *cls = TEAVM_CLASS_OF(object);
-  void *monitor = monitor_of(object);
+  void *monitor = ukvm_heap_monitor(object);
   if (monitor != NULL) visit(monitor);
   if (cls->itemType == NULL) {
     scan_fields(object, cls, visit);
@@ -152,7 +151,7 @@ static void mark_roots(void) {
   TeaVM_Object *string;
   teavm_stringHashtableRewind();
   while ((string = teavm_stringHashtableCurrent()) != NULL) {
-    if (!in_heap(string)) mark(monitor_of(string));
+    if (!in_heap(string)) mark(ukvm_heap_monitor(string));
     teavm_stringHashtableNext();
   }
 }

@@ -73,8 +73,8 @@ void ukvm_heap_start(void) {
   char *start = guest_heap_start();
   char *end = (char *)ukvm_stack_start();
   uint64_t size = (uint64_t)(end - start);
-  /* Monitors are found by 31-bit numbers of 4 bytes, in signed arithmetic: see TEAVM_PACK_MONITOR. */
-  if (size > INT32_MAX) size = INT32_MAX;
+  /* Monitors are found by 31-bit numbers of 8 bytes. */
+  if (size > (uint64_t)INT32_MAX << 3) size = (uint64_t)INT32_MAX << 3;
   uint64_t stack_size = (size / 256 + 4096) & ~(uint64_t)7;
   line_count = (size - stack_size - LINE) / (LINE + 1 + LINE / 64);
   lines = (unsigned char *)start;

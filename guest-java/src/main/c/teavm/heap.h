@@ -34,7 +34,11 @@ void *ukvm_heap_allocate_array(struct TeaVM_Class *cls, int32_t length);
 
 void ukvm_heap_collect(void);
 
-/* Bytes: what objects can ever take; what is free; what is free or could be reclaimed is unknown. */
+/* An object's monitor, or NULL: a header's hash with this flag has its place in 8 bytes. */
+#define MONITOR_FLAG UINT32_C(0x80000000)
+void *ukvm_heap_monitor(void *object);
+
+/* Bytes: what objects can ever take; what is free now. */
 int64_t ukvm_heap_maximum(void);
 int64_t ukvm_heap_free(void);
 

@@ -73,6 +73,25 @@ void *ukvm_clone(void *object) {
   return copy;
 }
 
+void ukvm_set_monitor(void *object, void *monitor) {
+  ((TeaVM_Object *)monitor)->hash = ((TeaVM_Object *)object)->hash;
+  ((TeaVM_Object *)object)->hash = (int32_t)(MONITOR_FLAG | (uint32_t)mark_index(monitor));
+}
+
+int32_t ukvm_identity(void *object) {
+  static uint32_t last;
+  TeaVM_Object *monitor = ukvm_heap_monitor(object);
+  TeaVM_Object *keeper = monitor != NULL ? monitor : object;
+  if (keeper->hash == 0) {
+    last = (last + 1) & ~MONITOR_FLAG;
+    if (last == 0) last = 1;
+    /* Spread: tables take the low bits. */
+    keeper->hash = (int32_t)(last * 0x9e3779b1U >> 1);
+    if (keeper->hash == 0) keeper->hash = 1;
+  }
+  return keeper->hash;
+}
+
 TeaVM_Class *ukvm_failed_cast[2];
 
 int64_t ukvm_monotonic_nanos(void) { return (int64_t)guest_monotonic(); }

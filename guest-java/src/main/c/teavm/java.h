@@ -52,6 +52,16 @@ void *ukvm_allocate_nested(void *class, void *lengths, int32_t count);
 /* A copy of an object or array. */
 void *ukvm_clone(void *object);
 
+/* --- Monitors and identity -------------------------------------------------------------------- */
+
+/*
+ * An object's header has its identity hash code, or, once it was locked, the number of its monitor:
+ * the monitor's header then has the hash code.
+ */
+static inline void *ukvm_monitor(void *object) { return ukvm_heap_monitor(object); }
+void ukvm_set_monitor(void *object, void *monitor);
+int32_t ukvm_identity(void *object);
+
 /* --- Casts ------------------------------------------------------------------------------------ */
 
 extern TeaVM_Class *ukvm_failed_cast[2];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.guest.teavm;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +29,18 @@ final class GuestTransformer implements ClassHolderTransformer {
           RUNTIME + "Exceptions",
           RUNTIME + "Heap",
           RUNTIME + "Heap$Collector",
+          RUNTIME + "Heap$Copies",
+          RUNTIME + "Monitors",
+          RUNTIME + "Randoms",
           RUNTIME + "SystemCalls$OfConsole",
           RUNTIME + "SystemCalls$OfInput",
-          RUNTIME + "SystemCalls$OfObject",
           RUNTIME + "SystemCalls$OfRuntime",
           RUNTIME + "SystemCalls$OfSystem",
+          RUNTIME + "Threads",
           RUNTIME + "Throwables");
 
-  private Map<String, Replacement> replacements;
+  /** By the class that is replaced: more than one can replace methods of it. */
+  private Map<String, List<Replacement>> replacements;
 
   @Override
   public void transformClass(ClassHolder cls, ClassHolderTransformerContext context) {
@@ -43,13 +48,13 @@ final class GuestTransformer implements ClassHolderTransformer {
       replacements = new HashMap<>();
       for (String name : REPLACEMENTS) {
         Replacement replacement = new Replacement(context.getHierarchy(), name);
-        replacements.put(replacement.target(), replacement);
+        replacements.computeIfAbsent(replacement.target(), key -> new ArrayList<>()).add(replacement);
       }
     }
-    Replacement replacement = replacements.get(cls.getName());
-    if (replacement != null) {
+    for (Replacement replacement : replacements.getOrDefault(cls.getName(), List.of())) {
       replacement.apply(cls);
     }
+    Accessors.write(cls);
     if (cls.getName().equals(LAUNCHER)) {
       MainCall.write(cls, context);
     }
@@ -64,6 +69,7 @@ final class GuestTransformer implements ClassHolderTransformer {
         if (checks) {
           Checks.apply(program);
         }
+        MonitorCalls.apply(program);
       }
     }
   }

@@ -21,7 +21,7 @@ import org.teavm.model.instructions.InvokeInstruction;
 
 /** A class whose static methods take the place of another's: it calls them. */
 final class Replacement {
-  private static final String ANNOTATION = GuestTransformer.RUNTIME + "Replaces";
+  static final String ANNOTATION = GuestTransformer.RUNTIME + "Replaces";
   private static final String UNMANAGED = "org.teavm.interop.Unmanaged";
 
   private final ClassReader source;
@@ -48,6 +48,9 @@ final class Replacement {
       nothing.createVariable();
       nothing.createBasicBlock().add(new ExitInstruction());
       cls.getMethod(new MethodDescriptor("<clinit>", ValueType.VOID)).setProgram(nothing);
+    }
+    for (MethodReader method : source.getMethods()) {
+      Accessors.prepare(cls, method);
     }
     for (MethodReader method : source.getMethods()) {
       if (method.getAnnotations().get(ANNOTATION + "$Static") != null) {

@@ -101,7 +101,12 @@ public final class Events {
    */
   @Replaces.Static
   public static int offer(EventQueue.Event event, long time) {
-    if (time <= millis()) {
+    return offerAt(event, time > Long.MAX_VALUE / NANOS_PER_MILLI ? Long.MAX_VALUE : time * NANOS_PER_MILLI);
+  }
+
+  /** As {@link #offer(EventQueue.Event, long)}, at a time of the monotonic clock in nanoseconds. */
+  static int offerAt(EventQueue.Event event, long time) {
+    if (time <= Native.monotonicNanos()) {
       return offerNow(event);
     }
     if (timerCount == timers.length) {
@@ -197,7 +202,7 @@ public final class Events {
     if (timerCount == 0) {
       return Long.MAX_VALUE;
     }
-    return Math.max(0, timers[0].time * NANOS_PER_MILLI - Native.monotonicNanos());
+    return Math.max(0, timers[0].time - Native.monotonicNanos());
   }
 
   private static void poll(long nanos) {
@@ -212,7 +217,7 @@ public final class Events {
   }
 
   private static void takeDueTimers() {
-    long now = millis();
+    long now = Native.monotonicNanos();
     while (timerCount > 0 && timers[0].time <= now) {
       offerNow(timers[0].event);
       removeTimer(0);

@@ -6,6 +6,7 @@ import org.teavm.interop.Unmanaged;
 import org.teavm.runtime.RuntimeArray;
 import org.teavm.runtime.RuntimeBuffer;
 import org.teavm.runtime.RuntimeClass;
+import org.teavm.runtime.RuntimeObject;
 
 /** Allocation, by the heap in C: heap.h. What it cannot do is thrown here. */
 @Unmanaged
@@ -49,6 +50,21 @@ final class Heap {
       Failures.outOfMemory();
     }
     return array.toStructure();
+  }
+
+  /** Copies objects; TeaVM's way writes beyond the copy of an array of small items. */
+  @Replaces("java.lang.Object")
+  static final class Copies {
+    private Copies() {}
+
+    @Replaces.Static
+    public static RuntimeObject cloneLowLevel(RuntimeObject self) {
+      Address copy = Native.copy(self);
+      if (copy == null) {
+        Failures.outOfMemory();
+      }
+      return copy.toStructure();
+    }
   }
 
   /** TeaVM's collector: none of it is left. */

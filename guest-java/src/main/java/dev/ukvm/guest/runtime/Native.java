@@ -44,6 +44,16 @@ public final class Native {
   @Import(name = "ukvm_clone")
   static native Address copy(RuntimeObject object);
 
+  /** An object's monitor, or {@code null} if it was never locked. */
+  @Import(name = "ukvm_monitor")
+  static native Monitors.Monitor monitor(Object object);
+
+  @Import(name = "ukvm_set_monitor")
+  static native void setMonitor(Object object, Monitors.Monitor monitor);
+
+  @Import(name = "ukvm_identity")
+  static native int identity(Object object);
+
   @Import(name = "ukvm_heap_collect")
   static native void collect();
 

@@ -28,4 +28,23 @@ import java.lang.annotation.Target;
   @Retention(RetentionPolicy.CLASS)
   @Target(ElementType.METHOD)
   @interface Instance {}
+
+  /**
+   * Reads, or if it has a second parameter writes, a field of the object that is its first
+   * parameter. A field that the other class lacks is added to it.
+   */
+  @Retention(RetentionPolicy.CLASS)
+  @Target(ElementType.METHOD)
+  @interface Field {
+    /** The field's name. */
+    String value();
+  }
+
+  /** Calls what the other class's method of that name was before it was replaced. */
+  @Retention(RetentionPolicy.CLASS)
+  @Target(ElementType.METHOD)
+  @interface Original {
+    /** The method's name. */
+    String value();
+  }
 }

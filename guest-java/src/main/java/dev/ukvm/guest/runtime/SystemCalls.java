@@ -95,20 +95,4 @@ final class SystemCalls {
       return -1;
     }
   }
-
-  @Replaces("java.lang.Object")
-  static final class OfObject {
-    private OfObject() {}
-
-    /** A copy of an object; TeaVM's own writes beyond that of an array of small items. */
-    @Replaces.Static
-    public static org.teavm.runtime.RuntimeObject cloneLowLevel(
-        org.teavm.runtime.RuntimeObject self) {
-      org.teavm.interop.Address copy = Native.copy(self);
-      if (copy == null) {
-        Failures.outOfMemory();
-      }
-      return copy.toStructure();
-    }
-  }
 }
