@@ -234,10 +234,14 @@ static uint64_t item_size(TeaVM_Class *item) {
   return teavm_primitiveKind(item) != 0 ? (uint64_t)item->size : sizeof(void *);
 }
 
+/* Up to an array's first item, of that size. */
+static uint64_t header_size(uint64_t size) {
+  return (sizeof(TeaVM_Array) + size - 1) / size * size;
+}
+
 static uint64_t array_size(TeaVM_Class *item, int32_t length) {
   uint64_t size = item_size(item);
-  uint64_t header = (sizeof(TeaVM_Array) + size - 1) / size * size;
-  return (header + size * (uint64_t)length + 7) & ~(uint64_t)7;
+  return (header_size(size) + size * (uint64_t)length + 7) & ~(uint64_t)7;
 }
 
 void *ukvm_heap_allocate_array(struct TeaVM_Class *cls, int32_t length) {

@@ -73,6 +73,33 @@ void *ukvm_clone(void *object) {
   return copy;
 }
 
+static bool is_within(void *array, int32_t first, int32_t length) {
+  return first >= 0 && length >= 0 && (int64_t)first + length <= TEAVM_ARRAY_LENGTH(array);
+}
+
+int32_t ukvm_copy_array(void *from, int32_t first, void *to, int32_t target, int32_t length) {
+  TeaVM_Class *item = TEAVM_CLASS_OF(from)->itemType;
+  TeaVM_Class *goal = TEAVM_CLASS_OF(to)->itemType;
+  if (item == NULL || goal == NULL) return 2;
+  bool primitive = teavm_primitiveKind(item) != 0;
+  if (item != goal && (primitive || teavm_primitiveKind(goal) != 0)) return 2;
+  if (!is_within(from, first, length) || !is_within(to, target, length)) return 1;
+  if (!primitive && !teavm_isSupertypeOf(goal, item)) {
+    /* What fits is copied, up to the first that does not. */
+    for (int32_t i = 0; i < length; i++) {
+      void *value = TEAVM_ARRAY_AT(from, void *, first + i);
+      if (!ukvm_is_storable(to, target + i, value)) return 2;
+      TEAVM_ARRAY_AT(to, void *, target + i) = value;
+    }
+    return 0;
+  }
+  uint64_t size = item_size(item);
+  char *source = (char *)from + header_size(size) + size * (uint64_t)first;
+  char *goal_start = (char *)to + header_size(size) + size * (uint64_t)target;
+  memmove(goal_start, source, size * (uint64_t)length);
+  return 0;
+}
+
 void ukvm_set_monitor(void *object, void *monitor) {
   ((TeaVM_Object *)monitor)->hash = ((TeaVM_Object *)object)->hash;
   ((TeaVM_Object *)object)->hash = (int32_t)(MONITOR_FLAG | (uint32_t)mark_index(monitor));
@@ -107,9 +134,21 @@ int64_t ukvm_poll(int64_t nanos) {
   return (int64_t)guest_poll((uint64_t)nanos);
 }
 
-/* What the program printed comes ahead of the report. */
-static bool flush_ahead_of_report(struct guest_trap *trap) {
-  (void)trap;
+static void throw_null_pointer(void) { ukvm_throw(UKVM_NULL_POINTER, 0, 0); }
+
+/*
+ * Where TeaVM saw that a reference is null it leaves out the check: the access itself then faults,
+ * in the first page. Otherwise, what the program printed comes ahead of the report.
+ */
+static bool handle_trap(struct guest_trap *trap) {
+#if defined(__x86_64__)
+  if (trap->vector == 14 && trap->cr2 < HVT_PAGE_SIZE && trap->rip >= HVT_PAGE_SIZE) {
+    trap->rip = (uintptr_t)throw_null_pointer;
+    /* As after a call. */
+    trap->rsp = (trap->rsp & ~(uint64_t)15) - 8;
+    return true;
+  }
+#endif
   ukvm_console_flush();
   return false;
 }
@@ -134,7 +173,7 @@ int guest_main(const char *arguments) {
   size_t length = strlen(arguments);
   if (length >= sizeof text) guest_abort("the command line is too long");
   memcpy(text, arguments, length + 1);
-  guest_on_trap(flush_ahead_of_report);
+  guest_on_trap(handle_trap);
   ukvm_stack_unwound();
   ukvm_java_main(split(text, words), words);
   finish();

@@ -52,6 +52,9 @@ void *ukvm_allocate_nested(void *class, void *lengths, int32_t count);
 /* A copy of an object or array. */
 void *ukvm_clone(void *object);
 
+/* Copies a part of an array: 0; 1 outside an array; 2 not arrays, or of what does not fit. */
+int32_t ukvm_copy_array(void *from, int32_t first, void *to, int32_t target, int32_t length);
+
 /* --- Monitors and identity -------------------------------------------------------------------- */
 
 /*
@@ -140,3 +143,16 @@ void ukvm_console_print(int8_t *data, int32_t offset, int32_t length);
 
 /* Sleeps as guest_poll, once all is printed. */
 int64_t ukvm_poll(int64_t nanos);
+
+/* --- Devices: devices/devices.c --------------------------------------------------------------- */
+
+int32_t ukvm_find_device(int8_t *name, int32_t type);
+void ukvm_net_mac(int32_t handle, int8_t *mac);
+int32_t ukvm_net_mtu(int32_t handle);
+int32_t ukvm_net_read(int32_t handle, int8_t *buffer, int32_t size);
+int32_t ukvm_net_write(int32_t handle, int8_t *frame, int32_t length);
+int64_t ukvm_block_capacity(int32_t handle);
+int32_t ukvm_block_size(int32_t handle);
+int32_t ukvm_block_read(int32_t handle, int64_t offset, int8_t *buffer, int32_t length);
+int32_t ukvm_block_write(int32_t handle, int64_t offset, int8_t *buffer, int32_t length);
+int32_t ukvm_command_line(int8_t *buffer);

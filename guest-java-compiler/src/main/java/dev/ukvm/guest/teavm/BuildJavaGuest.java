@@ -63,7 +63,7 @@ public final class BuildJavaGuest {
             return 0;
           }
           default -> {
-            if (option.startsWith("-D") || option.startsWith("-f") || option.startsWith("-g")) {
+            if (option.startsWith("-D") || option.startsWith("-f") || option.startsWith("-O")) {
               options.add(option);
             } else if (option.startsWith("-")) {
               throw new GuestBuildException(option + ": no such option\n" + USAGE);

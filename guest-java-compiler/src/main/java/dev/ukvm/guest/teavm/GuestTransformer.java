@@ -30,12 +30,19 @@ final class GuestTransformer implements ClassHolderTransformer {
           RUNTIME + "Heap",
           RUNTIME + "Heap$Collector",
           RUNTIME + "Heap$Copies",
+          RUNTIME + "Maths",
           RUNTIME + "Monitors",
           RUNTIME + "Randoms",
           RUNTIME + "SystemCalls$OfConsole",
           RUNTIME + "SystemCalls$OfInput",
           RUNTIME + "SystemCalls$OfRuntime",
           RUNTIME + "SystemCalls$OfSystem",
+          RUNTIME + "Texts$OfEnum",
+          RUNTIME + "Texts$OfInteger",
+          RUNTIME + "Texts$OfOptional",
+          RUNTIME + "Texts$OfOptionalInt",
+          RUNTIME + "Texts$OfPrintStream",
+          RUNTIME + "Texts$OfString",
           RUNTIME + "Threads",
           RUNTIME + "Throwables");
 
@@ -48,13 +55,16 @@ final class GuestTransformer implements ClassHolderTransformer {
       replacements = new HashMap<>();
       for (String name : REPLACEMENTS) {
         Replacement replacement = new Replacement(context.getHierarchy(), name);
-        replacements.computeIfAbsent(replacement.target(), key -> new ArrayList<>()).add(replacement);
+        replacements
+            .computeIfAbsent(replacement.target(), key -> new ArrayList<>())
+            .add(replacement);
       }
     }
     for (Replacement replacement : replacements.getOrDefault(cls.getName(), List.of())) {
       replacement.apply(cls);
     }
     Accessors.write(cls);
+    InitializerErrors.apply(cls);
     if (cls.getName().equals(LAUNCHER)) {
       MainCall.write(cls, context);
     }

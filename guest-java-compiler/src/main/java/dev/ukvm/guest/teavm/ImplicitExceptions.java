@@ -15,7 +15,8 @@ final class ImplicitExceptions extends AbstractDependencyListener {
   private static final List<ValueType> TYPES =
       List.of(
           ValueType.object("java.lang.StackOverflowError"),
-          ValueType.object("java.lang.OutOfMemoryError"));
+          ValueType.object("java.lang.OutOfMemoryError"),
+          ValueType.object("java.lang.ExceptionInInitializerError"));
 
   @Override
   public void methodReached(DependencyAgent agent, MethodDependency method) {

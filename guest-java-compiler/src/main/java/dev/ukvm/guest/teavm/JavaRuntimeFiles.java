@@ -50,7 +50,8 @@ final class JavaRuntimeFiles {
           "stack.h",
           "time.c");
 
-  private static final List<String> LIBC = List.of("libc/console.c", "libc/libc.c", "libc/math.c");
+  private static final List<String> SEPARATE =
+      List.of("devices/devices.c", "libc/console.c", "libc/libc.c", "libc/math.c");
 
   /** What there is between lwIP and Java. */
   private static final List<String> NETWORK =
@@ -73,7 +74,7 @@ final class JavaRuntimeFiles {
 
   /** Those that are compiled by themselves. */
   static List<String> sources(String architecture) {
-    List<String> sources = new ArrayList<>(LIBC);
+    List<String> sources = new ArrayList<>(SEPARATE);
     sources.add(architecture + "/setjmp.S");
     return sources;
   }
@@ -81,7 +82,7 @@ final class JavaRuntimeFiles {
   /** All, as paths in src/main/c. */
   static List<String> files() {
     List<String> files = new ArrayList<>(HEADERS);
-    files.addAll(LIBC);
+    files.addAll(SEPARATE);
     for (String file : AMONG_GENERATED) {
       files.add("teavm/" + file);
     }

@@ -21,16 +21,22 @@ final class MonitorCalls {
   private MonitorCalls() {}
 
   static void apply(Program program) {
+    boolean inFirst = false;
     for (BasicBlock block : program.getBasicBlocks()) {
       List<Instruction> instructions = new ArrayList<>();
       block.forEach(instructions::add);
       for (Instruction instruction : instructions) {
         if (instruction instanceof MonitorEnterInstruction enter) {
           enter.replace(call("enter", enter, enter.getObjectRef()));
+          inFirst |= block.getIndex() == 0;
         } else if (instruction instanceof MonitorExitInstruction exit) {
           exit.replace(call("exit", exit, exit.getObjectRef()));
         }
       }
+    }
+    if (inFirst) {
+      // Of a synchronized method.
+      Programs.moveFirstBlock(program);
     }
   }
 

@@ -30,7 +30,11 @@ final class Translation {
           "org.teavm.platform.Platform",
           "org.teavm.jso.JSObject",
           "org.teavm.jso.core.JSString",
-          "org.teavm.jso.impl.JSWrapper");
+          "org.teavm.jso.impl.JSWrapper",
+          "org.apache.commons.math3.util.FastMath",
+          "org.threeten.bp.LocalDate",
+          "com.jcraft.jzlib.CRC32",
+          "org.joda.time.DateTimeZone");
 
   private static final String NETWORK = GuestTransformer.RUNTIME + "Sockets";
 
@@ -44,6 +48,7 @@ final class Translation {
 
   /** Returns whether the program reaches the network. */
   boolean run() throws IOException {
+    CodeGeneratorPatch.apply();
     List<File> classPath = new ArrayList<>();
     for (Path entry : guest.classPath()) {
       if (!Files.exists(entry)) {
@@ -64,6 +69,8 @@ final class Translation {
     tool.setTargetDirectory(output.toFile());
     tool.setObfuscated(false);
     tool.setStrict(true);
+    // As a JVM without -ea.
+    tool.setAssertionsRemoved(true);
     tool.setOptimizationLevel(TeaVMOptimizationLevel.ADVANCED);
     tool.setClassPath(classPath);
     try (URLClassLoader loader = loader(classPath)) {

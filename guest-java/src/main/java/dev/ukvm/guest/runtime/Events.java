@@ -101,7 +101,8 @@ public final class Events {
    */
   @Replaces.Static
   public static int offer(EventQueue.Event event, long time) {
-    return offerAt(event, time > Long.MAX_VALUE / NANOS_PER_MILLI ? Long.MAX_VALUE : time * NANOS_PER_MILLI);
+    return offerAt(
+        event, time > Long.MAX_VALUE / NANOS_PER_MILLI ? Long.MAX_VALUE : time * NANOS_PER_MILLI);
   }
 
   /** As {@link #offer(EventQueue.Event, long)}, at a time of the monotonic clock in nanoseconds. */

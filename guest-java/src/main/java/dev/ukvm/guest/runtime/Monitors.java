@@ -11,8 +11,8 @@ import java.util.ArrayDeque;
 @Replaces("java.lang.Object")
 final class Monitors {
   /**
-   * An object's, once it was locked. Its own identity hash code is that of the object, which has its
-   * number in place of one: see java.h.
+   * An object's, once it was locked. Its own identity hash code is that of the object, which has
+   * its number in place of one: see java.h.
    */
   static final class Monitor {
     Thread owner;

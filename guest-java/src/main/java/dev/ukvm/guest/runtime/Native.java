@@ -30,7 +30,7 @@ public final class Native {
   static native void setStatus(int status);
 
   @Import(name = "ukvm_exit")
-  static native void exit(int status);
+  public static native void exit(int status);
 
   @Import(name = "ukvm_allocate")
   static native Address allocate(RuntimeClass tag);
@@ -53,6 +53,10 @@ public final class Native {
 
   @Import(name = "ukvm_identity")
   static native int identity(Object object);
+
+  /** 0; 1 if a place is outside an array; 2 if a class does not fit. */
+  @Import(name = "ukvm_copy_array")
+  static native int copyArray(Object from, int first, Object to, int target, int length);
 
   @Import(name = "ukvm_heap_collect")
   static native void collect();
@@ -86,6 +90,9 @@ public final class Native {
   @Import(name = "ukvm_double_to_long")
   static native long doubleToLong(double value);
 
+  @Import(name = "rint")
+  static native double rint(double value);
+
   @Import(name = "ukvm_divide_int")
   static native int divide(int left, int right);
 
@@ -112,4 +119,43 @@ public final class Native {
 
   @Import(name = "ukvm_poll")
   static native long poll(long nanos);
+
+  /** Types of devices: those of the manifest. */
+  public static final int BLOCK = 1;
+
+  public static final int NET = 2;
+
+  /** A device's handle, or 0. */
+  @Import(name = "ukvm_find_device")
+  public static native int findDevice(byte[] name, int type);
+
+  @Import(name = "ukvm_net_mac")
+  public static native void netMac(int handle, byte[] mac);
+
+  @Import(name = "ukvm_net_mtu")
+  public static native int netMtu(int handle);
+
+  /** A frame's length; -1 none, -2 invalid, -3 failed. */
+  @Import(name = "ukvm_net_read")
+  public static native int netRead(int handle, byte[] buffer, int length);
+
+  /** 0; -2 invalid, -3 failed. */
+  @Import(name = "ukvm_net_write")
+  public static native int netWrite(int handle, byte[] frame, int length);
+
+  @Import(name = "ukvm_block_capacity")
+  public static native long blockCapacity(int handle);
+
+  @Import(name = "ukvm_block_size")
+  public static native int blockSize(int handle);
+
+  @Import(name = "ukvm_block_read")
+  public static native int blockRead(int handle, long offset, byte[] buffer, int length);
+
+  @Import(name = "ukvm_block_write")
+  public static native int blockWrite(int handle, long offset, byte[] buffer, int length);
+
+  /** Copies the command line; its length. */
+  @Import(name = "ukvm_command_line")
+  public static native int commandLine(byte[] buffer);
 }

@@ -19,6 +19,9 @@ public final class Parking {
     private AsyncCallback<Void> callback;
     private int timer;
 
+    /** What {@link #unpark} gives, and {@link #park} takes. */
+    private boolean permit;
+
     private void leave() {
       AsyncCallback<Void> waiting = callback;
       if (waiting != null) {
@@ -56,13 +59,33 @@ public final class Parking {
 
   /** Blocks this thread until it is woken or the deadline is over. */
   public static void block(long deadline) {
-    Thread thread = Thread.currentThread();
+    suspend(place(Thread.currentThread()), deadline);
+  }
+
+  private static Place place(Thread thread) {
     Place place = Threads.place(thread);
     if (place == null) {
       place = new Place();
       Threads.setPlace(thread, place);
     }
-    suspend(place, deadline);
+    return place;
+  }
+
+  /** As {@code LockSupport}'s, until a deadline. */
+  public static void park(long deadline) {
+    Thread thread = Thread.currentThread();
+    Place place = place(thread);
+    if (!place.permit && !thread.isInterrupted() && !isOver(deadline)) {
+      suspend(place, deadline);
+    }
+    place.permit = false;
+  }
+
+  /** As {@code LockSupport}'s. */
+  public static void unpark(Thread thread) {
+    Place place = place(thread);
+    place.permit = true;
+    place.leave();
   }
 
   @Async

@@ -15,6 +15,25 @@ final class SystemCalls {
     private OfSystem() {}
 
     @Replaces.Static
+    public static void arraycopy(Object from, int first, Object to, int target, int length) {
+      if (from == null || to == null) {
+        throw new NullPointerException();
+      }
+      switch (Native.copyArray(from, first, to, target, length)) {
+        case 0 -> {}
+        case 1 ->
+            throw new ArrayIndexOutOfBoundsException(
+                "arraycopy: last index is not within both arrays");
+        default -> throw new ArrayStoreException("arraycopy: type mismatch");
+      }
+    }
+
+    @Replaces.Static
+    public static void fastArraycopy(Object from, int first, Object to, int target, int length) {
+      arraycopy(from, first, to, target, length);
+    }
+
+    @Replaces.Static
     public static long currentTimeMillis() {
       return Native.wallNanos() / NANOS_PER_MILLI;
     }

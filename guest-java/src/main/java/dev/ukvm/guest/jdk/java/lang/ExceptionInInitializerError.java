@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.guest.jdk.java.lang;
+
+/** As the JDK's. */
+public class ExceptionInInitializerError extends LinkageError {
+  public ExceptionInInitializerError() {}
+
+  public ExceptionInInitializerError(Throwable thrown) {
+    initCause(thrown);
+  }
+
+  public ExceptionInInitializerError(String message) {
+    super(message);
+  }
+
+  public Throwable getException() {
+    return getCause();
+  }
+}

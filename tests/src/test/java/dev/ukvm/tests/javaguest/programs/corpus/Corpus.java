@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tests.javaguest.programs.corpus;
+
+import java.util.List;
+
+/** Runs the programs of the topic that its argument names, each under a line with its name. */
+public final class Corpus {
+  private Corpus() {}
+
+  public static void main(String[] arguments) {
+    for (Case one : cases(arguments[0])) {
+      System.out.println("== " + one.name());
+      try {
+        one.body().run();
+      } catch (Throwable t) {
+        System.out.println("threw " + t);
+      }
+    }
+  }
+
+  private static List<Case> cases(String topic) {
+    return switch (topic) {
+      case "collections" -> Collections.CASES;
+      case "concurrent" -> Concurrent.CASES;
+      case "exceptions" -> Exceptions.CASES;
+      case "language" -> Language.CASES;
+      case "library" -> Library.CASES;
+      case "numbers" -> Numbers.CASES;
+      case "streams" -> Streams.CASES;
+      case "strings" -> Strings.CASES;
+      case "threads" -> Threads.CASES;
+      default -> throw new IllegalArgumentException(topic);
+    };
+  }
+}
