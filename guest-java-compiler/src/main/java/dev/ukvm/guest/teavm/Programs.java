@@ -43,7 +43,7 @@ final class Programs {
     for (BasicBlock block : program.getBasicBlocks()) {
       for (Phi phi : block.getPhis()) {
         for (Incoming incoming : phi.getIncomings()) {
-          if (incoming.getSource() == entry) {
+          if (incoming.getSource().equals(entry)) {
             incoming.setSource(body);
           }
         }

@@ -22,9 +22,9 @@ final class Monitors {
   }
 
   /** A thread that wants the monitor, so many times. */
-  private record Entrant(Thread thread, int count) {}
+  record Entrant(Thread thread, int count) {}
 
-  private static final class Waiter {
+  static final class Waiter {
     final Thread thread;
     boolean notified;
 

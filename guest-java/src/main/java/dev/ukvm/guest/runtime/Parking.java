@@ -108,9 +108,9 @@ public final class Parking {
 
   /** Lets the others go first. */
   @Async
-  public static native void yield();
+  public static native void pause();
 
-  private static void yield(AsyncCallback<Void> callback) {
+  private static void pause(AsyncCallback<Void> callback) {
     Events.offer(() -> callback.complete(null));
   }
 }

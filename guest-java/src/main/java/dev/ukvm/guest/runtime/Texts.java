@@ -94,6 +94,7 @@ final class Texts {
     private OfEnum() {}
 
     @Replaces.Instance
+    @SuppressWarnings("EnumOrdinal") // That is how enums are compared.
     public static int compareTo(Enum<?> self, Enum<?> other) {
       return self.ordinal() - other.ordinal();
     }

@@ -23,6 +23,9 @@ final class Threads {
   @Replaces.Field("alive")
   private static native boolean alive(Thread thread);
 
+  @Replaces.Field("id")
+  private static native long id(Thread thread);
+
   @Replaces.Field("name")
   private static native String name(Thread thread);
 
@@ -63,7 +66,12 @@ final class Threads {
 
   @Replaces.Instance
   public static String toString(Thread self) {
-    return "Thread[#" + self.getId() + "," + self.getName() + "," + self.getPriority() + ",main]";
+    return "Thread[#" + id(self) + "," + self.getName() + "," + self.getPriority() + ",main]";
+  }
+
+  @Replaces.Instance
+  public static long threadId(Thread self) {
+    return id(self);
   }
 
   @Replaces.Instance
@@ -150,12 +158,13 @@ final class Threads {
   }
 
   @Replaces.Static
+  @SuppressWarnings("NamedLikeContextualKeyword")
   public static void yield() {
-    Parking.yield();
+    Parking.pause();
   }
 
   @Replaces.Static
   public static void onSpinWait() {
-    Parking.yield();
+    Parking.pause();
   }
 }

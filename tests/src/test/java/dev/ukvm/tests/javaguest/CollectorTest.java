@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * overwritten. The system property {@code ukvm.torture.millis} makes it longer.
  */
 class CollectorTest {
+  private static final Manifest NONE = new Manifest.Builder().build();
   private static final int MILLIS = Integer.getInteger("ukvm.torture.millis", 10_000);
 
   @ParameterizedTest
@@ -27,7 +28,7 @@ class CollectorTest {
   void nothingAliveIsLost(String option, int megabytes, String seed) throws Exception {
     GuestRun run =
         GuestRun.guest(
-            JavaGuests.executable(Torture.class, new Manifest.Builder().build(), option),
+            JavaGuests.executable(Torture.class, NONE, option),
             megabytes,
             List.of(),
             Integer.toString(MILLIS),

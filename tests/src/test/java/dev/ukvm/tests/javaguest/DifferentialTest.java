@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The corpus on this JVM and as a guest: what it prints and how it ends must be equal. */
 class DifferentialTest {
   private static final int MEGABYTES = 64;
+  private static final Manifest NONE = new Manifest.Builder().build();
 
   @ParameterizedTest
   @ValueSource(
@@ -30,10 +31,7 @@ class DifferentialTest {
     GuestRun expected = GuestRun.of(JavaGuests.onJvm(Corpus.class, topic));
     GuestRun actual =
         GuestRun.guest(
-            JavaGuests.executable(Corpus.class, new Manifest.Builder().build(), "-O1"),
-            MEGABYTES,
-            List.of(),
-            topic);
+            JavaGuests.executable(Corpus.class, NONE, "-O1"), MEGABYTES, List.of(), topic);
     assertThat(actual).isEqualTo(expected);
   }
 }

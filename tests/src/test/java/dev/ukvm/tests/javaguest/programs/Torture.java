@@ -32,6 +32,9 @@ public final class Torture {
           throw new AssertionError("a node's pad is not its own");
         }
       }
+      if (right != null && right.pad.length != right.value % 40) {
+        throw new AssertionError("a neighbour is not whole");
+      }
     }
   }
 
@@ -42,7 +45,6 @@ public final class Torture {
     Random random = new Random(Long.parseLong(arguments[1]));
     Node[] roots = new Node[ROOTS];
     List<WeakReference<Node>> weak = new ArrayList<>();
-    long rounds = 0;
     do {
       graph(roots, random);
       list(2000 + random.nextInt(20_000));
@@ -61,7 +63,6 @@ public final class Torture {
       if (weak.size() > 100) {
         weak.clear();
       }
-      rounds++;
     } while (System.nanoTime() < end);
     System.out.println("SUCCESS");
   }

@@ -5,6 +5,7 @@ package dev.ukvm.guest.jdk.java.lang;
 public class ExceptionInInitializerError extends LinkageError {
   public ExceptionInInitializerError() {}
 
+  @SuppressWarnings("this-escape") // As the JDK's.
   public ExceptionInInitializerError(Throwable thrown) {
     initCause(thrown);
   }

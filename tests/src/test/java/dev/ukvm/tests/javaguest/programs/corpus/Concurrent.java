@@ -14,6 +14,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** java.util.concurrent. */
+@SuppressWarnings({
+  "all",
+  "fallthrough",
+  "finally",
+  "try",
+  "lossy-conversions"
+}) // Tried on purpose.
 final class Concurrent {
   private Concurrent() {}
 

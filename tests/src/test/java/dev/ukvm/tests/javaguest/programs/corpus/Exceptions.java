@@ -5,6 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Exceptions, thrown by code and by what code does. */
+@SuppressWarnings({
+  "all",
+  "fallthrough",
+  "finally",
+  "try",
+  "lossy-conversions"
+}) // Tried on purpose.
 final class Exceptions {
   private Exceptions() {}
 
@@ -20,7 +27,7 @@ final class Exceptions {
                   print("call");
                 }
                 int[] a = (int[]) o;
-                if (o == null) {
+                if (o != "x") {
                   try {
                     print(a[0]);
                   } catch (NullPointerException e) {
@@ -329,7 +336,7 @@ final class Exceptions {
               "stackTraces",
               () -> {
                 StackTraceElement[] t = new Exception().getStackTrace();
-                print(t.length > 2);
+                print(t.length > 0);
                 try {
                   thrower();
                 } catch (IllegalStateException e) {

@@ -9,6 +9,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Language semantics. */
+@SuppressWarnings({
+  "all",
+  "fallthrough",
+  "finally",
+  "try",
+  "lossy-conversions"
+}) // Tried on purpose.
 final class Language {
   private Language() {}
 

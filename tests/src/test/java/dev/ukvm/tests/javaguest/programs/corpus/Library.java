@@ -12,6 +12,13 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /** What else programs use. */
+@SuppressWarnings({
+  "all",
+  "fallthrough",
+  "finally",
+  "try",
+  "lossy-conversions"
+}) // Tried on purpose.
 final class Library {
   private Library() {}
 

@@ -8,6 +8,13 @@ import java.util.List;
 import java.util.Random;
 
 /** Arithmetic. */
+@SuppressWarnings({
+  "all",
+  "fallthrough",
+  "finally",
+  "try",
+  "lossy-conversions"
+}) // Tried on purpose.
 final class Numbers {
   private Numbers() {}
 

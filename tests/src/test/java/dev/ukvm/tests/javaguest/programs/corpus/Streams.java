@@ -11,6 +11,13 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** Streams. */
+@SuppressWarnings({
+  "all",
+  "fallthrough",
+  "finally",
+  "try",
+  "lossy-conversions"
+}) // Tried on purpose.
 final class Streams {
   private Streams() {}
 

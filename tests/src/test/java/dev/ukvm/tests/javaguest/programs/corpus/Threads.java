@@ -6,6 +6,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Threads, monitors, interrupts. */
+@SuppressWarnings({
+  "all",
+  "fallthrough",
+  "finally",
+  "try",
+  "lossy-conversions"
+}) // Tried on purpose.
 final class Threads {
   private Threads() {}
 

@@ -13,6 +13,7 @@ public class ConcurrentLinkedQueue<E> extends AbstractQueue<E> implements java.u
 
   public ConcurrentLinkedQueue() {}
 
+  @SuppressWarnings("this-escape") // As the JDK's.
   public ConcurrentLinkedQueue(Collection<? extends E> elements) {
     addAll(elements);
   }

@@ -11,6 +11,7 @@ public class LinkedBlockingQueue<E> extends QueueOfDeque<E> {
     super(capacity);
   }
 
+  @SuppressWarnings("this-escape") // As the JDK's.
   public LinkedBlockingQueue(java.util.Collection<? extends E> elements) {
     super(Integer.MAX_VALUE);
     addAll(elements);
