@@ -13,6 +13,8 @@ public record FileStatus(int mode, long size) {
 
   private static final int S_IFDIR = 0x4000;
   private static final int S_IFREG = 0x8000;
+  private static final int S_IFIFO = 0x1000;
+  private static final int S_IFSOCK = 0xc000;
 
   static FileStatus of(Struct stat, Kernel.StatLayout layout) {
     return new FileStatus(
@@ -25,6 +27,11 @@ public record FileStatus(int mode, long size) {
 
   public boolean isDirectory() {
     return (mode & S_IFMT) == S_IFDIR;
+  }
+
+  /** Whether it is a pipe or a socket: somebody has to read what is written there. */
+  public boolean isPipe() {
+    return (mode & S_IFMT) == S_IFIFO || (mode & S_IFMT) == S_IFSOCK;
   }
 
   /** Whether it may be a disk; {@link Fd#diskSize} knows. */

@@ -76,6 +76,7 @@ public final class Hypercalls implements AutoCloseable {
   @Override
   public void close() {
     sleep.close();
+    console.close();
   }
 
   /** How often the guest has made a hypercall that exists. */

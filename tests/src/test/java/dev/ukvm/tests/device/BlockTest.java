@@ -134,6 +134,27 @@ class BlockTest {
         .contains("1 failed");
   }
 
+  @ParameterizedTest
+  @MethodSource("hypervisors")
+  void endsSoonWhileNobodyReadsItsOutput(String hypervisor) throws Exception {
+    Outcome outcome =
+        run(
+            "mkfifo output\n"
+                + "sleep 100 < output &\n"
+                + "%s--block=image -- %s log 256 > output &\n"
+                    .formatted(Rig.tender(hypervisor), guest())
+                // Until the guest writes, and then until it writes no more: the pipe is full.
+                + "until tr -d '\\000' < image | grep -q .; do sleep 0.05; done\n"
+                + "seen=\n"
+                + "while now=$(cksum < image); [ \"$now\" != \"$seen\" ]; do\n"
+                + "  seen=$now\n"
+                + "  sleep 0.3\n"
+                + "done\n"
+                + Rig.terminate("$!"));
+    assertThat(outcome.stdout()).isEqualTo("ended with 1 soon\n");
+    assertThat(outcome.stderr()).contains("ended by SIGTERM");
+  }
+
   @Test
   void keepsEveryAnsweredWriteThroughKill() throws Exception {
     long[] answered = new long[BLOCKS];
