@@ -13,6 +13,7 @@
  *                                       request fails with that of FreeBSD's errors
  *   FREEBSD_DOUBLE_TSC=0                sysctl kern.timecounter.invariant_tsc
  *   FREEBSD_DOUBLE_UNLOADED             vmm.ko is not loaded
+ *   FREEBSD_DOUBLE_STUCK                VM_RUN does not come back, whatever is asked of it
  */
 #ifndef FREEBSD_H
 #define FREEBSD_H

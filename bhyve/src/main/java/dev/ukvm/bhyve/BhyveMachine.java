@@ -157,6 +157,11 @@ final class BhyveMachine implements VirtualMachine {
   }
 
   @Override
+  public void abandon() {
+    vm.abandon();
+  }
+
+  @Override
   public void close() {
     RuntimeException failure = null;
     while (!resources.isEmpty()) {

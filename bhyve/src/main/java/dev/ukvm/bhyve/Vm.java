@@ -35,6 +35,7 @@ final class Vm implements AutoCloseable {
 
   private boolean destroyedOnClose;
   private Fd file;
+  private boolean closed;
 
   private Vm(String name, Fd control) {
     this.name = name;
@@ -168,12 +169,22 @@ final class Vm implements AutoCloseable {
   }
 
   /**
+   * Asks for the machine's destruction, which follows when nobody runs it any more. For any thread.
+   */
+  synchronized void abandon() {
+    if (!closed) {
+      tryDestroy();
+    }
+  }
+
+  /**
    * Destroys the machine.
    *
    * @throws TenderException if it is still there after that
    */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     if (file != null) {
       file.close();
     }

@@ -18,8 +18,8 @@ import dev.ukvm.tender.vm.VirtualMachine;
 import java.util.Arrays;
 
 /**
- * One guest's run, from its executable to its exit status. Everything but {@link #interrupt} is for
- * the platform thread that created it.
+ * One guest's run, from its executable to its exit status. Everything but {@link #interrupt} and
+ * {@link #abandon} is for the platform thread that created it.
  */
 public final class Run implements AutoCloseable {
   private final Interruption interruption;
@@ -211,6 +211,14 @@ public final class Run implements AutoCloseable {
     // First the vCPU: whoever wakes up from a sleep must not let the guest run on.
     machine.vcpu().interrupt();
     interruption.request(reason);
+  }
+
+  /**
+   * Releases what would outlive this process, which is about to end without {@link #close}. For any
+   * thread, at any time.
+   */
+  public void abandon() {
+    machine.abandon();
   }
 
   @Override

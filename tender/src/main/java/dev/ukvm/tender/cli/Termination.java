@@ -55,7 +55,7 @@ final class Termination {
   private synchronized void received(String signal) {
     if (received != null) {
       // Asked twice: don't wait.
-      Runtime.getRuntime().halt(Main.TENDER_ERROR);
+      halt();
     }
     received = "ended by " + signal;
     try {
@@ -72,7 +72,15 @@ final class Termination {
     }
     if (!ended) {
       Main.say(received);
-      Runtime.getRuntime().halt(Main.TENDER_ERROR);
+      halt();
     }
+  }
+
+  /** Ends the process though the run goes on. */
+  private void halt() {
+    if (run != null) {
+      run.abandon();
+    }
+    Runtime.getRuntime().halt(Main.TENDER_ERROR);
   }
 }

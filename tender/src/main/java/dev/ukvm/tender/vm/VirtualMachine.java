@@ -54,6 +54,12 @@ public interface VirtualMachine extends AutoCloseable {
     return null;
   }
 
+  /**
+   * Releases what would outlive this process, which is about to end without {@link #close}. For any
+   * thread, at any time.
+   */
+  default void abandon() {}
+
   /** Releases everything, in reverse order of creation, also after a failure. Idempotent. */
   @Override
   void close();

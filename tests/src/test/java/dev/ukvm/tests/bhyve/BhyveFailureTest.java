@@ -2,9 +2,7 @@
 package dev.ukvm.tests.bhyve;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.ukvm.tender.vm.Architecture;
 import dev.ukvm.tests.guest.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,10 +66,7 @@ class BhyveFailureTest {
 
   @BeforeEach
   void needsKvm() {
-    assumeTrue(Architecture.ofHost() == Architecture.X86_64, "FreeBSD's double is for x86_64");
-    boolean available = Files.isWritable(Path.of("/dev/kvm"));
-    assertThat(available || System.getenv("CI") == null).as("/dev/kvm").isTrue();
-    assumeTrue(available, "FreeBSD's double needs /dev/kvm");
+    FreeBsdDouble.requireKvm();
   }
 
   private List<String[]> run(String release, List<String> failures) throws Exception {

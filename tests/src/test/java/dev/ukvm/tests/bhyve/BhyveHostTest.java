@@ -2,10 +2,8 @@
 package dev.ukvm.tests.bhyve;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ukvm.guest.build.Target;
-import dev.ukvm.tender.vm.Architecture;
 import dev.ukvm.tests.guest.GuestBuild;
 import dev.ukvm.tests.guest.GuestTable;
 import dev.ukvm.tests.guest.Outcome;
@@ -29,10 +27,7 @@ class BhyveHostTest {
 
   @BeforeEach
   void needsKvm() {
-    assumeTrue(Architecture.ofHost() == Architecture.X86_64, "FreeBSD's double is for x86_64");
-    boolean available = Files.isWritable(Path.of("/dev/kvm"));
-    assertThat(available || System.getenv("CI") == null).as("/dev/kvm").isTrue();
-    assumeTrue(available, "FreeBSD's double needs /dev/kvm");
+    FreeBsdDouble.requireKvm();
   }
 
   private static String guest(String name) {
@@ -84,6 +79,21 @@ class BhyveHostTest {
     Outcome outcome = FreeBsdDouble.await(process, scratch);
     assertThat(outcome.stderr()).isEqualTo("ukvm-tender: ended by SIGTERM\n");
     assertThat(outcome.status()).isEqualTo(1);
+    assertThat(host.machines()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"14", "15", "15.1"})
+  void machineThatCanNotBeStoppedIsDestroyedAllTheSame(String release) throws Exception {
+    FreeBsdDouble host = host(release).with("STUCK", "1");
+    Process process = host.start("ukvm-tender", scratch, List.of(guest("hostile-loop"), "loop"));
+    while (process.isAlive() && Files.size(scratch.resolve("stdout")) == 0) {
+      Thread.sleep(LOOK_MILLIS);
+    }
+    process.destroy();
+    Outcome outcome = FreeBsdDouble.await(process, scratch);
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.stderr()).isEqualTo("ukvm-tender: ended by SIGTERM\n");
     assertThat(host.machines()).isEmpty();
   }
 

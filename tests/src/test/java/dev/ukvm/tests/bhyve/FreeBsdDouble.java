@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.tests.bhyve;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ukvm.tender.vm.Architecture;
 import dev.ukvm.tests.doubles.DoubleBuild;
 import dev.ukvm.tests.guest.Outcome;
 import java.io.File;
@@ -38,6 +42,14 @@ final class FreeBsdDouble {
   FreeBsdDouble with(String variable, String value) {
     environment.put("FREEBSD_DOUBLE_" + variable, value);
     return this;
+  }
+
+  /** Skips a test where the double can't run guests; in CI that is a failure. */
+  static void requireKvm() {
+    assumeTrue(Architecture.ofHost() == Architecture.X86_64, "FreeBSD's double is for x86_64");
+    boolean available = Files.isWritable(Path.of("/dev/kvm"));
+    assertThat(available || System.getenv("CI") == null).as("/dev/kvm").isTrue();
+    assumeTrue(available, "FreeBSD's double needs /dev/kvm");
   }
 
   /** Options of a JVM that has the double for its libc. */
