@@ -14,11 +14,15 @@ import java.util.Random;
 public final class Torture {
   private static final int ROOTS = 500;
 
+  /** How long a chain of nodes can get, so that what is alive stays a few megabytes. */
+  private static final int DEPTH = 30;
+
   private static final class Node {
     final int value;
     final int[] pad;
     Node left;
     Node right;
+    int depth;
 
     Node(int value) {
       this.value = value;
@@ -70,8 +74,13 @@ public final class Torture {
   private static void graph(Node[] roots, Random random) {
     for (int i = 0; i < 2000; i++) {
       Node node = new Node(random.nextInt(1000));
-      node.left = roots[random.nextInt(ROOTS)];
-      node.right = roots[random.nextInt(ROOTS)];
+      node.left = shallow(roots[random.nextInt(ROOTS)]);
+      node.right = shallow(roots[random.nextInt(ROOTS)]);
+      node.depth =
+          1
+              + Math.max(
+                  node.left == null ? 0 : node.left.depth,
+                  node.right == null ? 0 : node.right.depth);
       roots[random.nextInt(ROOTS)] = node;
       Node other = roots[random.nextInt(ROOTS)];
       if (other != null) {
@@ -82,6 +91,10 @@ public final class Torture {
         }
       }
     }
+  }
+
+  private static Node shallow(Node node) {
+    return node == null || node.depth > DEPTH ? null : node;
   }
 
   private static void list(int length) {

@@ -26,33 +26,33 @@ final class Exceptions {
                 } catch (NullPointerException e) {
                   print("call");
                 }
-                int[] a = (int[]) o;
-                if (o != "x") {
-                  try {
-                    print(a[0]);
-                  } catch (NullPointerException e) {
-                    print("array");
-                  }
-                  try {
-                    print(a.length);
-                  } catch (NullPointerException e) {
-                    print("length");
-                  }
+                int[] a = (int[]) none();
+                try {
+                  print(a[0]);
+                } catch (NullPointerException e) {
+                  print("array");
+                }
+                int[] b = (int[]) none();
+                try {
+                  print(b.length);
+                } catch (NullPointerException e) {
+                  print("length");
                 }
                 try {
                   throw null;
                 } catch (NullPointerException e) {
                   print("throw");
                 }
-                Integer i = (Integer) o;
+                Integer i = (Integer) none();
                 try {
                   int j = i;
                   print(j);
                 } catch (NullPointerException e) {
                   print("unbox");
                 }
+                Object lock = none();
                 try {
-                  synchronized (o) {
+                  synchronized (lock) {
                     print("no");
                   }
                 } catch (NullPointerException e) {
