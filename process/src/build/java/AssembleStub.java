@@ -3,6 +3,9 @@
 import dev.ukvm.guest.build.Target;
 import dev.ukvm.guest.build.Toolchain;
 import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,34 +13,60 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Assembles the stub: source, object and flat binary are the arguments. The toolchain is the one
- * that guests are built with, chosen by UKVM_CC. Nothing is done if the binary is newer.
+ * Assembles the stub for every architecture: the directories of its sources, of intermediate files
+ * and of the flat binaries are the arguments. The toolchain is the one that guests are built with,
+ * chosen by UKVM_CC. A binary that is newer than its source is left as it is.
  */
 public final class AssembleStub {
+  // ELF, System V ABI: fields of the 64-bit file header and of section headers.
+  private static final int SECTION_OFFSET = 40;
+  private static final int SECTION_COUNT = 60;
+  private static final int SECTION_SIZE = 64;
+  private static final int FLAGS = 8;
+  private static final int OFFSET = 24;
+  private static final int SIZE = 32;
+  private static final long EXECUTABLE = 4;
+
   private AssembleStub() {}
 
   public static void main(String[] arguments) throws Exception {
-    Path source = Path.of(arguments[0]);
-    Path object = Path.of(arguments[1]);
-    Path binary = Path.of(arguments[2]);
-    if (Files.exists(binary)
-        && Files.getLastModifiedTime(binary).compareTo(Files.getLastModifiedTime(source)) > 0) {
-      return;
+    Path intermediate = Path.of(arguments[1]);
+    Path output = Path.of(arguments[2]);
+    Files.createDirectories(intermediate);
+    Files.createDirectories(output);
+    for (Target target : Target.values()) {
+      String name = "stub-" + target;
+      Path source = Path.of(arguments[0]).resolve(name + ".S");
+      Path binary = output.resolve(name + ".bin");
+      if (!Files.exists(binary)
+          || Files.getLastModifiedTime(binary).compareTo(Files.getLastModifiedTime(source)) <= 0) {
+        assemble(target, source, intermediate.resolve(name), binary);
+      }
     }
-    Files.createDirectories(object.getParent());
-    Files.createDirectories(binary.getParent());
-    Toolchain toolchain = Toolchain.select(Target.X86_64);
-    run(toolchain.compiler(), "-c", source.toString(), "-o", object.toString());
-    // Position-independent, one section: linking it at 0 gives the bytes as they are.
-    run(
-        List.of(toolchain.linker()),
-        "--oformat",
-        "binary",
-        "--entry=0",
-        "-Ttext=0",
-        "-o",
-        binary.toString(),
-        object.toString());
+  }
+
+  private static void assemble(Target target, Path source, Path linked, Path binary)
+      throws Exception {
+    Toolchain toolchain = Toolchain.select(target);
+    String object = linked + ".o";
+    run(toolchain.compiler(), "-c", source.toString(), "-o", object);
+    // Position-independent, one section: linked at 0 it is the bytes as they are.
+    run(List.of(toolchain.linker()), "--entry=0", "-Ttext=0", "-o", linked.toString(), object);
+    Files.write(binary, code(linked));
+  }
+
+  /** The one executable section: not every linker writes flat files. */
+  private static byte[] code(Path linked) throws IOException {
+    ByteBuffer elf = ByteBuffer.wrap(Files.readAllBytes(linked)).order(ByteOrder.LITTLE_ENDIAN);
+    int sections = (int) elf.getLong(SECTION_OFFSET);
+    for (int i = 0; i < elf.getShort(SECTION_COUNT); i++) {
+      int section = sections + i * SECTION_SIZE;
+      if ((elf.getLong(section + FLAGS) & EXECUTABLE) != 0) {
+        int start = (int) elf.getLong(section + OFFSET);
+        return Arrays.copyOfRange(elf.array(), start, start + (int) elf.getLong(section + SIZE));
+      }
+    }
+    throw new IOException(linked + " has no code");
   }
 
   private static void run(List<String> command, String... options) throws Exception {

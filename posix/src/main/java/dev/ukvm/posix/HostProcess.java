@@ -29,6 +29,11 @@ public final class HostProcess {
     return Host.KERNEL.isRoot();
   }
 
+  /** Bytes of a page, the unit of every mapping. */
+  public static long pageSize() {
+    return Libc.call(Libc.find("getpagesize"), 0, 0, 0, 0, 0, 0, 0);
+  }
+
   /** Linux: whether this kernel can confine a process by a filter for its system calls. */
   public static boolean hasSystemCallFilters() {
     Struct action = Struct.allocate(Integer.BYTES);

@@ -62,7 +62,10 @@ final class Control implements AutoCloseable {
   /** Room for what steps read and write. */
   static final int SCRATCH = 0x6000;
 
-  /** The signal stack reaches to the end: AVX-512 and AMX make frames of 11 KiB. */
+  /**
+   * The signal stack reaches to the end: AVX-512 and AMX make frames of 11 KiB; vectors of 2048
+   * bits and as long a matrix (SVE, SME) of 79 KiB.
+   */
   static final int STACK = 0x8000;
 
   private final Fd file;

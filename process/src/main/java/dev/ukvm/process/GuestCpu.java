@@ -57,8 +57,17 @@ abstract class GuestCpu {
       MemorySegment bytes,
       ProtectionMap protections,
       Control control) {
-    return new X86Cpu(memory, bytes, protections, control);
+    return switch (architecture) {
+      case X86_64 -> new X86Cpu(memory, bytes, protections, control);
+      case AARCH64 -> new Aarch64Cpu(memory, bytes, protections, control);
+    };
   }
+
+  /**
+   * Where the address space of a process may end, in ascending order: on a kernel configured for
+   * less than the last, the first at least fits.
+   */
+  abstract long[] addressSpaces();
 
   /** Finds the frequency of the cycle counter, by steps if need be. */
   abstract CounterFrequency counterFrequency(Steps steps, ChildProcess process);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.process;
 
+import dev.ukvm.abi.Hvt;
 import dev.ukvm.posix.HostProcess;
 import dev.ukvm.posix.Platform;
 import dev.ukvm.tender.TenderException;
@@ -33,8 +34,13 @@ public final class ProcessHypervisor implements Hypervisor {
 
   @Override
   public Availability availability() {
-    if (Architecture.ofHost() != Architecture.X86_64) {
-      return Availability.no("this version runs guests on x86_64 only", "");
+    if (Architecture.ofHost() == null) {
+      return Availability.no("there are no guests for this CPU", "");
+    }
+    if (HostProcess.pageSize() != Hvt.PAGE_SIZE) {
+      return Availability.no(
+          "this kernel has pages of " + HostProcess.pageSize() + " bytes, guests have 4096",
+          "use one with 4 KiB pages");
     }
     if (!HostProcess.hasSystemCallFilters()) {
       return Availability.no(
@@ -45,7 +51,7 @@ public final class ProcessHypervisor implements Hypervisor {
 
   @Override
   public VirtualMachine create(Architecture architecture, long memorySize) {
-    if (architecture != Architecture.X86_64 || architecture != Architecture.ofHost()) {
+    if (architecture != Architecture.ofHost()) {
       throw new TenderException(
           "the executable is for "
               + architecture

@@ -44,7 +44,8 @@ final class ProcessMachine implements VirtualMachine {
       Control control = open(new Control());
       Steps steps = new Steps(control);
       StubImage stub = StubImage.load(architecture);
-      Setup setup = new Setup(control, steps, stub);
+      GuestCpu cpu = GuestCpu.of(architecture, memory, view.bytes(), protections, control);
+      Setup setup = new Setup(control, steps, stub, cpu);
       setup.isolate(HostProcess.pid());
       steps.release();
       try (Fd program = stub.write(control.file())) {
@@ -54,7 +55,6 @@ final class ProcessMachine implements VirtualMachine {
       if (endEvent != null) {
         open(endEvent);
       }
-      GuestCpu cpu = GuestCpu.of(architecture, memory, view.bytes(), protections, control);
       frequency = cpu.counterFrequency(steps, process);
       vcpu =
           new ProcessVcpu(

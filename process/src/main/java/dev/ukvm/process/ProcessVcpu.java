@@ -59,7 +59,7 @@ final class ProcessVcpu implements Vcpu {
     cpu.prepare(steps, process);
     setup.map(memoryFile.number(), protections);
     setup.closeFiles(memoryFile.number(), control.file().number());
-    setup.lock(cpu);
+    setup.lock();
     steps.release();
     if (exchange.await() == Exchange.Event.ENDED || !cpu.locate(control.getLong(Control.FRAME))) {
       throw steps.failure(process);

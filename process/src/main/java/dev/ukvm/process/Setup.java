@@ -50,11 +50,10 @@ final class Setup {
 
   private static final int MAP_SHARED_FIXED = 0x11;
 
-  /** TASK_SIZE with four levels of page tables: nothing is mapped above without being asked for. */
-  private static final long ADDRESS_SPACE_END = 0x7fff_ffff_f000L;
-
   /** Lowest address that is mapped; what lies below is the tender's alone. */
   private static final long LOWEST_MAPPED = 0x1_0000;
+
+  private static final String UNMAP = "munmap of what the kernel mapped";
 
   private static final byte[] NAME = {'u', 'k', 'v', 'm', '-', 'g', 'u', 'e', 's', 't', 0};
 
@@ -69,8 +68,10 @@ final class Setup {
   private final Control control;
   private final Steps steps;
   private final StubImage stub;
+  private final GuestCpu cpu;
 
-  Setup(Control control, Steps steps, StubImage stub) {
+  Setup(Control control, Steps steps, StubImage stub, GuestCpu cpu) {
+    this.cpu = cpu;
     this.control = control;
     this.steps = steps;
     this.stub = stub;
@@ -94,11 +95,15 @@ final class Setup {
     catchSignals();
     unmap(0, Control.STUB_ADDRESS);
     unmap(Control.STUB_ADDRESS + Control.STUB_SIZE, Control.ADDRESS);
-    unmap(Control.ADDRESS + Control.SIZE, ADDRESS_SPACE_END);
+    long[] ends = cpu.addressSpaces();
+    unmap(Control.ADDRESS + Control.SIZE, ends[0]);
+    for (int i = 1; i < ends.length; i++) {
+      steps.tryCall(UNMAP, Sys.MUNMAP, ends[i - 1], ends[i] - ends[i - 1], 0);
+    }
   }
 
   private void unmap(long start, long end) {
-    steps.call("munmap of what the kernel mapped", Sys.MUNMAP, start, end - start, 0, 0, 0, 0);
+    steps.call(UNMAP, Sys.MUNMAP, start, end - start, 0, 0, 0, 0);
   }
 
   private void catchSignals() {
@@ -164,7 +169,7 @@ final class Setup {
   }
 
   /** Takes away all system calls but those that the signal handler needs, and hands over. */
-  void lock(GuestCpu cpu) {
+  void lock() {
     Filter filter =
         new Filter(AUDIT_ARCH_64_LE | stub.architecture().elfMachine())
             .allow(Sys.RT_SIGRETURN, stub.afterSigreturn())

@@ -24,7 +24,8 @@ final class Steps {
   private static final int KIND_EXPECTED = 2;
   private static final int KIND_CPUID = 3;
   private static final int KIND_COUNTER = 4;
-  private static final int KIND_END = 5;
+  private static final int KIND_FREQUENCY = 5;
+  private static final int KIND_END = 6;
 
   private static final int MAX = (Control.SCRATCH - Control.STEPS) / SIZE;
 
@@ -66,6 +67,11 @@ final class Steps {
   /** Reads the CPU's cycle counter; it is the step's result. */
   int counter() {
     return add("cycle counter", KIND_COUNTER, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  /** aarch64: reads the register that tells the cycle counter's frequency, in Hz. */
+  int frequency() {
+    return add("cycle counter's frequency", KIND_FREQUENCY, 0, 0, 0, 0, 0, 0, 0);
   }
 
   /** The stub raises its first signal. */

@@ -18,6 +18,9 @@ import java.lang.foreign.MemorySegment;
 
 /** An x86_64 CPU. */
 final class X86Cpu extends GuestCpu {
+  /** TASK_SIZE with four levels of page tables: nothing is mapped above without being asked for. */
+  private static final long[] ADDRESS_SPACES = {0x7fff_ffff_f000L};
+
   /** A system call's code, asm/prctl.h. */
   private static final int ARCH_SET_CPUID = 0x1012;
 
@@ -47,6 +50,11 @@ final class X86Cpu extends GuestCpu {
     state = new X86State(control);
     exceptions = new X86Exceptions(memory, frame, state);
     privileged = new X86Privileged(memory, frame, state, exceptions, cpuid, exit);
+  }
+
+  @Override
+  long[] addressSpaces() {
+    return ADDRESS_SPACES;
   }
 
   @Override

@@ -1,101 +1,105 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.process;
 
+import dev.ukvm.tender.vm.Architecture;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Machine code for x86_64 guests of a few instructions. */
-final class Code {
-  /** Registers by the number that instructions have for them. */
-  static final int RAX = 0;
-
-  static final int RCX = 1;
-  static final int RDX = 2;
-  static final int RBX = 3;
-  static final int RSP = 4;
-  static final int RBP = 5;
-  static final int RSI = 6;
-  static final int RDI = 7;
-  static final int R8 = 8;
-  static final int R10 = 10;
-
+/**
+ * Machine code for guests of a few instructions. What is here every architecture can say; which
+ * registers that takes, only tests of one architecture need to know.
+ */
+abstract class Code {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-  /** Any instructions. */
-  Code raw(int... code) {
-    for (int b : code) {
-      bytes.write(b);
-    }
-    return this;
+  /** Nothing yet, for the architecture of this host. */
+  static Code create() {
+    return Architecture.ofHost() == Architecture.AARCH64 ? new Aarch64Code() : new X86Code();
   }
 
-  /** mov $value, %register */
-  Code move(int register, long value) {
-    raw(0x48 | register >> 3, 0xb8 | (register & 7));
-    bytes.writeBytes(
-        ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array());
-    return this;
-  }
+  /** Loads the 8 bytes at an address. */
+  abstract Code load(long address);
 
-  /** mov %rax, (address); clobbers %rbx. */
-  Code store(long address) {
-    return move(RBX, address).raw(0x48, 0x89, 0x03);
-  }
+  /** Adds 1 to what was loaded last. */
+  abstract Code increment();
 
-  /** Stores a value; clobbers %rax and %rbx. */
-  Code store(long address, long value) {
-    return move(RAX, value).store(address);
-  }
+  /** Stores what was loaded last. */
+  abstract Code store(long address);
 
-  /** mov (address), %rax; clobbers %rbx. */
-  Code load(long address) {
-    return move(RBX, address).raw(0x48, 0x8b, 0x03);
-  }
+  /** Stores 8 bytes. */
+  abstract Code store(long address, long value);
 
-  /** A hypercall; clobbers %rax and %rdx. */
-  Code hypercall(int number, long argument) {
-    return move(RAX, argument).move(RDX, 0x500 + number).raw(0xef);
-  }
+  /** Stores the cycle counter. */
+  abstract Code storeCounter(long address);
 
-  /** jmp *%rax to an address. */
-  Code jump(long address) {
-    return move(RAX, address).raw(0xff, 0xe0);
-  }
+  abstract Code hypercall(int number, long argument);
 
-  /** jmp to an offset of this code. */
-  Code back(int offset) {
-    raw(0xe9);
-    bytes.writeBytes(
-        ByteBuffer.allocate(Integer.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putInt(offset - (length() + Integer.BYTES))
-            .array());
-    return this;
-  }
+  /** The kick of the net ring. */
+  abstract Code doorbell();
+
+  /** Sets the first registers in which system calls, and functions, have their arguments. */
+  abstract Code arguments(long... values);
+
+  /** Sets the register in which system calls have their number. */
+  abstract Code callNumber(long number);
+
+  abstract Code systemCall();
+
+  /** Whether the code at an offset is a system call. */
+  abstract boolean isSystemCall(byte[] code, int offset);
+
+  /** Bytes of a system call. */
+  abstract int systemCallSize();
+
+  /** Goes on at an address, with the arguments as they are. */
+  abstract Code jump(long address);
+
+  /** Goes on at an offset of this code. */
+  abstract Code back(int offset);
+
+  /** Sets all bytes of a range. */
+  abstract Code fill(long address, long size, int value);
+
+  /** Returns from a signal by a frame that it makes first, in the way of the stub's handler. */
+  abstract Code returnFromSignal(
+      StubImage stub, long frame, long signalMask, long signalStack, long target);
+
+  /** An instruction that no CPU has. */
+  abstract Code undefined();
 
   /** Forever. */
-  Code loop() {
-    return raw(0xeb, 0xfe);
-  }
-
-  Code syscall() {
-    return raw(0x0f, 0x05);
+  final Code loop() {
+    return back(length());
   }
 
   /** Fills up to an offset. */
   Code pad(int offset) {
     while (length() < offset) {
-      raw(0xcc);
+      emit(0);
     }
     return this;
   }
 
-  int length() {
+  final void emit(int value) {
+    bytes.write(value);
+  }
+
+  final void emitInt(int value) {
+    bytes.writeBytes(
+        ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
+  }
+
+  final void emitLong(long value) {
+    emitInt((int) value);
+    emitInt((int) (value >>> Integer.SIZE));
+  }
+
+  final int length() {
     return bytes.size();
   }
 
-  byte[] bytes() {
+  final byte[] bytes() {
     return bytes.toByteArray();
   }
 }

@@ -16,9 +16,7 @@ final class HypercallBenchmark {
   private HypercallBenchmark() {}
 
   public static void main(String[] arguments) {
-    Code code = new Code().move(Code.RAX, TestGuest.DATA).move(Code.RDX, 0x501);
-    int start = code.length();
-    code.raw(0xef).back(start);
+    Code code = Code.create().hypercall(Hypercall.WALLTIME, TestGuest.DATA).back(0);
     long begin = System.nanoTime();
     try (TestGuest guest = new TestGuest(code)) {
       guest.run();

@@ -25,7 +25,7 @@ final class LifetimeTest {
     private Tender() {}
 
     public static void main(String[] arguments) {
-      try (TestGuest guest = new TestGuest(new Code().loop())) {
+      try (TestGuest guest = new TestGuest(Code.create().loop())) {
         System.out.println(guest.process().pid());
         guest.run();
       }

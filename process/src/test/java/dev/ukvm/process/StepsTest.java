@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ukvm.posix.ChildProcess;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.HostProcess;
+import dev.ukvm.posix.Sys;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.vm.Architecture;
 import org.junit.jupiter.api.AfterEach;
@@ -15,15 +16,12 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class StepsTest {
-  private static final int SYS_CLOSE = 3;
-  private static final int SYS_GETPPID = 110;
-
   private final Control control = new Control();
   private final Steps steps = new Steps(control);
   private final ChildProcess process;
 
   StepsTest() {
-    try (Fd program = StubImage.load(Architecture.X86_64).write(control.file())) {
+    try (Fd program = StubImage.load(Architecture.ofHost()).write(control.file())) {
       process = ChildProcess.spawn(program, control.file());
     }
   }
@@ -36,10 +34,10 @@ final class StepsTest {
 
   @Test
   void areDoneInPortions() {
-    steps.expect("getppid", SYS_GETPPID, HostProcess.pid());
+    steps.expect("getppid", Sys.GETPPID, HostProcess.pid());
     steps.finish(process);
     int first = steps.counter();
-    int failed = steps.tryCall("close", SYS_CLOSE, -1, 0, 0);
+    int failed = steps.tryCall("close", Sys.CLOSE, -1, 0, 0);
     int second = steps.counter();
     steps.finish(process);
     assertThat(steps.result(failed)).isEqualTo(-9);
@@ -49,8 +47,8 @@ final class StepsTest {
 
   @Test
   void sayWhatFailed() {
-    steps.call("close", SYS_CLOSE, control.file().number(), 0, 0, 0, 0, 0);
-    steps.call("close of it again", SYS_CLOSE, control.file().number(), 0, 0, 0, 0, 0);
+    steps.call("close", Sys.CLOSE, control.file().number(), 0, 0, 0, 0, 0);
+    steps.call("close of it again", Sys.CLOSE, control.file().number(), 0, 0, 0, 0, 0);
     steps.counter();
     assertThatThrownBy(() -> steps.finish(process))
         .isInstanceOf(TenderException.class)
@@ -60,7 +58,7 @@ final class StepsTest {
 
   @Test
   void sayWhatIsUnexpected() {
-    steps.expect("getppid", SYS_GETPPID, 0);
+    steps.expect("getppid", Sys.GETPPID, 0);
     assertThatThrownBy(() -> steps.finish(process))
         .hasMessageEndingWith("getppid: unexpected result " + HostProcess.pid());
   }

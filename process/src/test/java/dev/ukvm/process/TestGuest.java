@@ -3,10 +3,14 @@ package dev.ukvm.process;
 
 import dev.ukvm.abi.Hvt;
 import dev.ukvm.posix.ChildProcess;
+import dev.ukvm.tender.vm.Aarch64BootState;
+import dev.ukvm.tender.vm.Aarch64Registers;
 import dev.ukvm.tender.vm.Architecture;
+import dev.ukvm.tender.vm.BootState;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;
 import dev.ukvm.tender.vm.Protection;
+import dev.ukvm.tender.vm.Registers;
 import dev.ukvm.tender.vm.Vcpu;
 import dev.ukvm.tender.vm.VcpuExit;
 import dev.ukvm.tender.vm.X86BootState;
@@ -19,13 +23,24 @@ final class TestGuest implements AutoCloseable {
   static final long RODATA = TEXT + 0x2000;
   static final long DATA = RODATA + 0x1000;
   static final long MEMORY = 2 * Hvt.LARGE_PAGE_SIZE;
-  static final long STACK = MEMORY - 8;
+
+  /** Aligned as this architecture's functions have it. */
+  static final long STACK = MEMORY - (Architecture.ofHost() == Architecture.AARCH64 ? 16 : 8);
+
+  // x86_64.
   static final long CR0 = 0x80010021L;
   static final long CR3 = 0x2000;
   static final long CR4 = 0x620;
   static final long EFER = 0xd00;
 
-  private final ProcessMachine machine = new ProcessMachine(Architecture.X86_64, MEMORY);
+  // aarch64.
+  static final long PSTATE = 0x3c5;
+  static final long TCR = 0x32_b518_3518L;
+  static final long MAIR = 0xbbff_440c_0400L;
+  static final long SCTLR = 0x1005;
+  static final long CPACR = 0x30_0000;
+
+  private final ProcessMachine machine = new ProcessMachine(Architecture.ofHost(), MEMORY);
 
   TestGuest(Code code) {
     try {
@@ -38,14 +53,20 @@ final class TestGuest implements AutoCloseable {
           Protection.READ);
       machine.protect(new GuestAddress(TEXT), RODATA - TEXT, Protection.READ_EXECUTE);
       machine.protect(new GuestAddress(RODATA), DATA - RODATA, Protection.READ);
-      machine.vcpu().boot(bootState());
+      machine.vcpu().boot(bootState(memory));
     } catch (RuntimeException | Error e) {
       machine.close();
       throw e;
     }
   }
 
-  static X86BootState bootState() {
+  static BootState bootState(GuestMemory memory) {
+    return Architecture.ofHost() == Architecture.AARCH64
+        ? aarch64BootState(memory)
+        : x86BootState();
+  }
+
+  private static X86BootState x86BootState() {
     return new X86BootState(
         TEXT,
         STACK,
@@ -62,6 +83,25 @@ final class TestGuest implements AutoCloseable {
         23);
   }
 
+  /** With page tables like the tender's: they are what a guest's faults are explained by. */
+  private static Aarch64BootState aarch64BootState(GuestMemory memory) {
+    memory.putLong(new GuestAddress(0x1000), 0x2003);
+    memory.putLong(new GuestAddress(0x2000), 0x3003);
+    // The gigabyte of the hypercalls: not executable, at EL1 and EL0.
+    memory.putLong(new GuestAddress(0x2020), Hvt.HYPERCALL_MMIO_BASE | 3L << 53 | 0x705);
+    memory.putLong(new GuestAddress(0x3000), 0x7003);
+    memory.putLong(new GuestAddress(0x3008), Hvt.LARGE_PAGE_SIZE | 3L << 53 | 0x711);
+    for (long page = Hvt.BOOT_INFO_ADDRESS; page < Hvt.LARGE_PAGE_SIZE; page += Hvt.PAGE_SIZE) {
+      long readOnly = page < Hvt.GUEST_MIN_BASE ? 1 << 7 : 0;
+      long notExecutable = page >= TEXT && page < RODATA ? 2L << 53 : 3L << 53;
+      memory.putLong(
+          new GuestAddress(0x7000 + page / Hvt.PAGE_SIZE * Long.BYTES),
+          page | notExecutable | readOnly | 0x713);
+    }
+    return new Aarch64BootState(
+        TEXT, STACK, Hvt.BOOT_INFO_ADDRESS, PSTATE, 0x1000, TCR, MAIR, SCTLR, CPACR);
+  }
+
   VcpuExit run() {
     return machine.vcpu().run();
   }
@@ -74,6 +114,13 @@ final class TestGuest implements AutoCloseable {
     return machine.memory();
   }
 
+  /** The 8 bytes at an address. */
+  long word(long address) {
+    long[] word = new long[1];
+    machine.memory().read(address, word, 1);
+    return word[0];
+  }
+
   ProcessMachine machine() {
     return machine;
   }
@@ -82,13 +129,21 @@ final class TestGuest implements AutoCloseable {
     return machine.process();
   }
 
-  X86Registers registers() {
-    return (X86Registers) machine.vcpu().registers();
+  Registers registers() {
+    return machine.vcpu().registers();
   }
 
-  /** The instruction pointer, counted from the start of the code. */
+  X86Registers x86Registers() {
+    return (X86Registers) registers();
+  }
+
+  Aarch64Registers aarch64Registers() {
+    return (Aarch64Registers) registers();
+  }
+
+  /** The program counter, counted from the start of the code. */
   int position() {
-    return (int) (registers().rip() - TEXT);
+    return (int) (registers().programCounter().value() - TEXT);
   }
 
   @Override

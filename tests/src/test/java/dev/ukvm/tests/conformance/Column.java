@@ -36,6 +36,7 @@ record Column(
           plain("kvm-x86_64", Target.X86_64, "kvm", List.of()),
           plain("kvm-aarch64-vhe", Target.AARCH64, "kvm", List.of()),
           plain("kvm-aarch64-nvhe", Target.AARCH64, "kvm", NO_VHE),
+          plain("process-aarch64", Target.AARCH64, "process", List.of()),
           hvf("hvf-arm64"),
           bhyve("13"),
           bhyve("14"),

@@ -8,12 +8,14 @@ import dev.ukvm.tender.vm.VcpuExit;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Exceptions that a guest's own IDT, TSS and interrupt stacks deal with. */
 @Timeout(60)
-final class ExceptionTest {
+@EnabledOnOs(architectures = "amd64", disabledReason = "needs an x86_64 host")
+final class X86ExceptionTest {
   private static final long IDT = TestGuest.DATA;
   private static final long GDT = TestGuest.DATA + 0x400;
   private static final long TSS = TestGuest.DATA + 0x500;
@@ -27,28 +29,28 @@ final class ExceptionTest {
   private static final int FIRST_CALL = 0x40;
 
   /** Loads GDT, TSS and IDT. */
-  private static Code prepared() {
-    return new Code()
-        .move(Code.RAX, POINTERS)
+  private static X86Code prepared() {
+    return new X86Code()
+        .move(X86Code.RAX, POINTERS)
         .raw(0x0f, 0x01, 0x10) // lgdt (%rax)
-        .move(Code.RAX, POINTERS + 16)
+        .move(X86Code.RAX, POINTERS + 16)
         .raw(0x0f, 0x01, 0x18) // lidt (%rax)
-        .move(Code.RAX, 0x18)
+        .move(X86Code.RAX, 0x18)
         .raw(0x0f, 0x00, 0xd8); // ltr %ax
   }
 
   /** Adds the handlers, each a hypercall with the stack pointer, and iretq. */
-  private static Code withHandlers(Code code) {
+  private static X86Code withHandlers(X86Code code) {
     for (int vector = 0; vector < VECTORS; vector++) {
       code.pad(HANDLERS + vector * HANDLER_SIZE)
           .raw(0x48, 0x89, 0xe0) // mov %rsp, %rax
-          .move(Code.RDX, 0x500 + FIRST_CALL + vector)
+          .move(X86Code.RDX, 0x500 + FIRST_CALL + vector)
           .raw(0xef, 0x48, 0xcf);
     }
     return code;
   }
 
-  private static TestGuest guest(Code code, int ist) {
+  private static TestGuest guest(X86Code code, int ist) {
     TestGuest guest = new TestGuest(withHandlers(code));
     for (int vector = 0; vector < VECTORS; vector++) {
       long handler = TestGuest.TEXT + HANDLERS + (long) vector * HANDLER_SIZE;
@@ -97,7 +99,7 @@ final class ExceptionTest {
     "33, cd21, -1, true"
   })
   void deliversTheVectorWithItsFrame(int vector, String code, int position, boolean hasError) {
-    Code guestCode = prepared();
+    X86Code guestCode = prepared();
     int start = guestCode.length();
     for (byte b : HexFormat.of().parseHex(code)) {
       guestCode.raw(b);
@@ -139,7 +141,7 @@ final class ExceptionTest {
   })
   void givesPageFaultsTheGuestsView(String access, String address, String error) {
     long at = Long.parseUnsignedLong(address.replace("0x", ""), 16);
-    Code code = prepared();
+    X86Code code = prepared();
     switch (access) {
       case "load" -> code.load(at);
       case "store" -> code.store(at, 1);
@@ -152,29 +154,29 @@ final class ExceptionTest {
           .memory()
           .put(
               new GuestAddress(TestGuest.TEXT + HANDLERS + 14 * HANDLER_SIZE),
-              new Code()
+              new X86Code()
                   .raw(0x41, 0x0f, 0x20, 0xd0) // mov %cr2, %r8
                   .raw(0x48, 0x89, 0xe0)
-                  .move(Code.RDX, 0x500 + FIRST_CALL + 14)
+                  .move(X86Code.RDX, 0x500 + FIRST_CALL + 14)
                   .raw(0xef)
                   .bytes());
       VcpuExit exit = expect(guest, 14);
       assertThat(exit.argument()).isEqualTo((IST_TOP & -16) - 48);
       assertThat(frame(guest, exit, 1)[0]).isEqualTo(Long.decode(error));
-      assertThat(guest.registers().r8()).isEqualTo(at);
+      assertThat(guest.x86Registers().r8()).isEqualTo(at);
     }
   }
 
   @Test
   void letsTheHandlerReturn() {
-    Code code = prepared().raw(0xfb, 0xcd, 0x05); // sti, int $5
+    X86Code code = prepared().raw(0xfb, 0xcd, 0x05); // sti, int $5
     try (TestGuest guest = guest(code.hypercall(1, 7), 3)) {
       VcpuExit exit = expect(guest, 5);
       assertThat(frame(guest, exit, 3)[2] & 0x200).as("interrupts on").isEqualTo(0x200);
-      assertThat(guest.registers().rflags() & 0x200).as("interrupts off").isZero();
+      assertThat(guest.x86Registers().rflags() & 0x200).as("interrupts off").isZero();
       assertThat(guest.run().number()).isEqualTo(1);
-      assertThat(guest.registers().rsp()).isEqualTo(TestGuest.STACK);
-      assertThat(guest.registers().rflags() & 0x200).as("interrupts on").isEqualTo(0x200);
+      assertThat(guest.x86Registers().rsp()).isEqualTo(TestGuest.STACK);
+      assertThat(guest.x86Registers().rflags() & 0x200).as("interrupts on").isEqualTo(0x200);
     }
   }
 
@@ -188,20 +190,20 @@ final class ExceptionTest {
   @Test
   void singleSteps() {
     // pushf, orl $0x100 (%rsp), popf, nop: the trap comes after the nop.
-    Code code = prepared().raw(0x9c, 0x81, 0x0c, 0x24, 0, 1, 0, 0, 0x9d, 0x90);
+    X86Code code = prepared().raw(0x9c, 0x81, 0x0c, 0x24, 0, 1, 0, 0, 0x9d, 0x90);
     int end = code.length();
     try (TestGuest guest = guest(code, 0)) {
       long[] frame = frame(guest, expect(guest, 1), 3);
       assertThat(frame[0]).isEqualTo(TestGuest.TEXT + end);
       assertThat(frame[2] & 0x100).isEqualTo(0x100);
-      assertThat(guest.registers().rflags() & 0x100).isZero();
+      assertThat(guest.x86Registers().rflags() & 0x100).isZero();
     }
   }
 
   @Test
   void ignoresAlignmentChecks() {
     // pushf, orl $0x40000 (%rsp), popf; then an odd address.
-    Code code = prepared().raw(0x9c, 0x81, 0x0c, 0x24, 0, 0, 4, 0, 0x9d);
+    X86Code code = prepared().raw(0x9c, 0x81, 0x0c, 0x24, 0, 0, 4, 0, 0x9d);
     try (TestGuest guest = guest(code.load(TestGuest.DATA + 1).hypercall(1, 0), 0)) {
       assertThat(guest.run().number()).isEqualTo(1);
     }
@@ -209,7 +211,7 @@ final class ExceptionTest {
 
   @Test
   void makesADoubleFaultOfAFaultOnABadStack() {
-    try (TestGuest guest = guest(prepared().move(Code.RSP, 0x8000).load(0), 0)) {
+    try (TestGuest guest = guest(prepared().move(X86Code.RSP, 0x8000).load(0), 0)) {
       // The double fault alone has a stack of its own.
       long gate = TestGuest.TEXT + HANDLERS + 8 * HANDLER_SIZE;
       put(guest, IDT + 8 * 16L, (gate & 0xffff) | 8L << 16 | 0x8e03L << 32 | (gate >> 16) << 48);
@@ -221,10 +223,10 @@ final class ExceptionTest {
 
   @Test
   void shutsDownWhenNothingCanBeDelivered() {
-    try (TestGuest guest = guest(prepared().move(Code.RSP, 0x8000).load(0), 0)) {
+    try (TestGuest guest = guest(prepared().move(X86Code.RSP, 0x8000).load(0), 0)) {
       assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.SHUTDOWN);
     }
-    try (TestGuest guest = new TestGuest(new Code().raw(0x0f, 0x0b))) {
+    try (TestGuest guest = new TestGuest(new X86Code().raw(0x0f, 0x0b))) {
       assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.SHUTDOWN);
     }
   }

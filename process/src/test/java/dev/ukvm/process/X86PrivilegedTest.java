@@ -5,21 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.VcpuExit;
+import dev.ukvm.tender.vm.X86Registers;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Instructions that only kernel mode has. */
 @Timeout(60)
-final class PrivilegedTest {
+@EnabledOnOs(architectures = "amd64", disabledReason = "needs an x86_64 host")
+final class X86PrivilegedTest {
   private static final int MSR_FS_BASE = 0xc0000100;
   private static final int MSR_GS_BASE = 0xc0000101;
   private static final int MSR_KERNEL_GS_BASE = 0xc0000102;
 
-  private static Code raw(String instructions) {
-    Code code = new Code();
+  private static X86Code raw(String instructions) {
+    X86Code code = new X86Code();
     for (byte b : HexFormat.of().parseHex(instructions)) {
       code.raw(b);
     }
@@ -27,14 +30,14 @@ final class PrivilegedTest {
   }
 
   /** Runs up to hlt and returns the guest's RAX. */
-  private static long resultOf(Code code) {
+  private static long resultOf(X86Code code) {
     try (TestGuest guest = new TestGuest(code.raw(0xf4))) {
       for (int i = 0; i < 16; i++) {
         guest.memory().putLong(new GuestAddress(TestGuest.DATA + i * 8L), 0x1000 + i);
       }
       VcpuExit exit = guest.run();
       assertThat(exit.kind()).as(exit.detail()).isEqualTo(VcpuExit.Kind.HALTED);
-      return guest.registers().rax();
+      return guest.x86Registers().rax();
     }
   }
 
@@ -66,13 +69,14 @@ final class PrivilegedTest {
         .isEqualTo(0x1002);
     assertThat(resultOf(base(MSR_GS_BASE, TestGuest.DATA + 8).raw(0x65).raw(load(16))))
         .isEqualTo(0x1003);
-    Code read = base(MSR_FS_BASE, TestGuest.DATA + 8).raw(0x31, 0xc0).move(Code.RCX, MSR_FS_BASE);
+    X86Code read =
+        base(MSR_FS_BASE, TestGuest.DATA + 8).raw(0x31, 0xc0).move(X86Code.RCX, MSR_FS_BASE);
     assertThat(resultOf(read.raw(0x0f, 0x32))).isEqualTo(TestGuest.DATA + 8);
   }
 
   @Test
   void swapsTheBaseOfGs() {
-    Code code = base(MSR_GS_BASE, TestGuest.DATA);
+    X86Code code = base(MSR_GS_BASE, TestGuest.DATA);
     wrmsr(code, MSR_KERNEL_GS_BASE, TestGuest.DATA + 0x20);
     code.raw(0x0f, 0x01, 0xf8).raw(0x65).raw(load(8)); // swapgs
     assertThat(resultOf(code)).isEqualTo(0x1005);
@@ -82,14 +86,14 @@ final class PrivilegedTest {
     assertThat(resultOf(code)).isEqualTo(0x1001);
   }
 
-  private static Code base(int register, long value) {
-    return wrmsr(new Code(), register, value);
+  private static X86Code base(int register, long value) {
+    return wrmsr(new X86Code(), register, value);
   }
 
-  private static Code wrmsr(Code code, int register, long value) {
-    return code.move(Code.RCX, register)
-        .move(Code.RAX, value & 0xffffffffL)
-        .move(Code.RDX, value >>> 32)
+  private static X86Code wrmsr(X86Code code, int register, long value) {
+    return code.move(X86Code.RCX, register)
+        .move(X86Code.RAX, value & 0xffffffffL)
+        .move(X86Code.RDX, value >>> 32)
         .raw(0x0f, 0x30);
   }
 
@@ -101,14 +105,15 @@ final class PrivilegedTest {
   @Test
   void returnsFar() {
     // pushq $8; push $target; lretq
-    Code code = new Code().raw(0x6a, 0x08).move(Code.RAX, TestGuest.TEXT + 0x80).raw(0x50);
-    assertThat(resultOf(code.raw(0x48, 0xcb).pad(0x80).move(Code.RAX, 5))).isEqualTo(5);
+    X86Code code = new X86Code().raw(0x6a, 0x08).move(X86Code.RAX, TestGuest.TEXT + 0x80).raw(0x50);
+    assertThat(resultOf(code.raw(0x48, 0xcb).pad(0x80).move(X86Code.RAX, 5))).isEqualTo(5);
   }
 
   @Test
   void returnsFarAndPopsMore() {
     // pushq $0; pushq $8; push $target; lretq $8
-    Code code = new Code().raw(0x6a, 0, 0x6a, 8).move(Code.RAX, TestGuest.TEXT + 0x80).raw(0x50);
+    X86Code code =
+        new X86Code().raw(0x6a, 0, 0x6a, 8).move(X86Code.RAX, TestGuest.TEXT + 0x80).raw(0x50);
     code.raw(0x48, 0xca, 8, 0).pad(0x80).raw(0x48, 0x89, 0xe0); // mov %rsp, %rax
     assertThat(resultOf(code)).isEqualTo(TestGuest.STACK);
   }
@@ -116,15 +121,15 @@ final class PrivilegedTest {
   @Test
   void jumpsFar() {
     // ljmpl *(%rbx) with the target at DATA
-    Code code = new Code().store(TestGuest.DATA + 0x100, 8L << 32 | TestGuest.TEXT + 0x80);
-    assertThat(resultOf(code.raw(0xff, 0x2b).pad(0x80).move(Code.RAX, 6))).isEqualTo(6);
+    X86Code code = new X86Code().store(TestGuest.DATA + 0x100, 8L << 32 | TestGuest.TEXT + 0x80);
+    assertThat(resultOf(code.raw(0xff, 0x2b).pad(0x80).move(X86Code.RAX, 6))).isEqualTo(6);
   }
 
   @Test
   void returnsFromInterrupts() {
     // push ss, rsp, rflags with the carry, cs, rip
-    Code code = new Code().raw(0x6a, 16).move(Code.RAX, TestGuest.STACK - 64).raw(0x50);
-    code.raw(0x6a, 3, 0x6a, 8).move(Code.RAX, TestGuest.TEXT + 0x80).raw(0x50, 0x48, 0xcf);
+    X86Code code = new X86Code().raw(0x6a, 16).move(X86Code.RAX, TestGuest.STACK - 64).raw(0x50);
+    code.raw(0x6a, 3, 0x6a, 8).move(X86Code.RAX, TestGuest.TEXT + 0x80).raw(0x50, 0x48, 0xcf);
     code.pad(0x80).raw(0x0f, 0x92, 0xc0).raw(0x0f, 0xb6, 0xc0); // setc %al; movzbl %al, %eax
     assertThat(resultOf(code)).isEqualTo(1);
   }
@@ -144,7 +149,7 @@ final class PrivilegedTest {
     "505050 cf, cf, interrupt return"
   })
   void areRefusedWithTheirBytes(String instructions, String bytes, String reason) {
-    Code code = new Code().move(Code.RAX, TestGuest.DATA);
+    X86Code code = new X86Code().move(X86Code.RAX, TestGuest.DATA);
     for (byte b : HexFormat.of().parseHex(instructions.replace(" ", ""))) {
       code.raw(b);
     }
@@ -158,7 +163,7 @@ final class PrivilegedTest {
   @Test
   void faultsOnItsOwnOperands() {
     // lidt from memory that is not there: a page fault, and nothing to deliver it with.
-    Code code = new Code().move(Code.RAX, 0x8000).raw(0x0f, 0x01, 0x18);
+    X86Code code = new X86Code().move(X86Code.RAX, 0x8000).raw(0x0f, 0x01, 0x18);
     try (TestGuest guest = new TestGuest(code)) {
       assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.SHUTDOWN);
     }
@@ -173,6 +178,54 @@ final class PrivilegedTest {
     long value = Long.parseUnsignedLong(base.substring(2), 16);
     try (TestGuest guest = new TestGuest(base(MSR_FS_BASE, value))) {
       assertThat(guest.run().kind()).isEqualTo(kind);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ee, 8 bits", "66ef, 16 bits", "ed, read from port 0x501", "ec, read from port 0x501",
+    "e780, port 0x80", "6f, string", "f36f, string", "f36d, string"
+  })
+  void refusesOtherPortAccesses(String instruction, String reason) {
+    byte[] bytes = HexFormat.of().parseHex(instruction);
+    X86Code code = new X86Code().move(X86Code.RDX, 0x501);
+    int at = code.length();
+    for (byte b : bytes) {
+      code.raw(b);
+    }
+    try (TestGuest guest = new TestGuest(code)) {
+      VcpuExit exit = guest.run();
+      assertThat(exit.kind()).isEqualTo(VcpuExit.Kind.FORBIDDEN);
+      assertThat(exit.detail()).contains(reason, HexFormat.ofDelimiter(" ").formatHex(bytes));
+      assertThat(guest.position()).isEqualTo(at);
+    }
+  }
+
+  @Test
+  void startsWithTheBootState() {
+    try (TestGuest guest = new TestGuest(new X86Code().raw(0xf4))) {
+      assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.HALTED);
+      assertThat(guest.x86Registers())
+          .isEqualTo(
+              new X86Registers(
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0x10000,
+                  0,
+                  TestGuest.STACK,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  TestGuest.TEXT,
+                  2));
     }
   }
 }
