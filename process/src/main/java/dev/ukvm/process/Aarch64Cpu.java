@@ -150,11 +150,7 @@ final class Aarch64Cpu extends GuestCpu {
 
   private VcpuExit unusual(int signal, long pc) {
     if (signal == SIGSYS) {
-      long call = pc - Aarch64Instruction.SIZE;
-      if (memory.contains(new GuestAddress(call), Aarch64Instruction.SIZE)) {
-        frame.set(Aarch64Frame.PC, call);
-      }
-      return systemCall(frame.systemCall());
+      return supervisorCall(pc - Aarch64Instruction.SIZE);
     }
     if (isMonitors(pc)) {
       return leftMemory(pc);
@@ -172,6 +168,18 @@ final class Aarch64Cpu extends GuestCpu {
   /** Ends the run if an exception could not be taken. */
   private VcpuExit end(boolean taken) {
     return taken ? null : exit.of(VcpuExit.Kind.SHUTDOWN);
+  }
+
+  /** What is a system call at EL0 is an exception of its own at EL1, if the guest has a vector. */
+  private VcpuExit supervisorCall(long at) {
+    Aarch64Instruction instruction = Aarch64Instruction.at(memory, at);
+    if (instruction.isSupervisorCall()) {
+      if (exceptions.take(Aarch64Exceptions.SUPERVISOR_CALL, instruction.immediate())) {
+        return null;
+      }
+      frame.set(Aarch64Frame.PC, at);
+    }
+    return systemCall(frame.systemCall());
   }
 
   private VcpuExit undefined(Aarch64Instruction instruction) {

@@ -8,6 +8,7 @@ package dev.ukvm.process;
 final class Aarch64Exceptions {
   // Exception classes, ESR_EL1.EC.
   static final int UNKNOWN = 0x00;
+  static final int SUPERVISOR_CALL = 0x15;
   static final int INSTRUCTION_ABORT = 0x21;
   static final int PC_ALIGNMENT = 0x22;
   static final int DATA_ABORT = 0x25;
@@ -45,7 +46,7 @@ final class Aarch64Exceptions {
   }
 
   /**
-   * Makes the guest go on in its vector; what it returns to is the instruction where it stopped.
+   * Makes the guest go on in its vector; what it returns to is where the program counter is.
    *
    * @param syndrome the part of ESR_EL1 that depends on the class
    * @return false if that would lead to the same exception again, for ever: the guest has no

@@ -69,8 +69,9 @@ record Aarch64Instruction(int word) {
     return matches(0xffe0001f, 0xd4200000);
   }
 
-  boolean isHypervisorCall() {
-    return matches(0xffe0001f, 0xd4000002);
+  /** svc. */
+  boolean isSupervisorCall() {
+    return matches(0xffe0001f, 0xd4000001);
   }
 
   /** The 16-bit immediate of an instruction that makes an exception. */

@@ -92,9 +92,6 @@ final class Aarch64System {
       exit.of(VcpuExit.Kind.HALTED);
       return Outcome.EXIT;
     }
-    if (instruction.isHypervisorCall()) {
-      return refuse(instruction, "there is no hypervisor; hypercalls are stores");
-    }
     if (!instruction.isSystem()) {
       return Outcome.UNKNOWN;
     }

@@ -3,6 +3,7 @@ package dev.ukvm.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ukvm.posix.Sys;
 import dev.ukvm.tender.vm.Aarch64Registers;
 import dev.ukvm.tender.vm.VcpuExit;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,19 @@ final class Aarch64ExceptionTest {
       assertThat(report.spsr()).isEqualTo(0x6000_03c5L);
       assertThat(guest.aarch64Registers().pstate()).isEqualTo(0x6000_03c5L);
       assertThat(guest.aarch64Registers().sp()).isEqualTo(TestGuest.STACK);
+    }
+  }
+
+  @Test
+  void areTakenForASupervisorCall() {
+    Aarch64Code code = prepared().move(8, Sys.GETPID).move(0, 7).word(0xd40000a1); // svc #5
+    int next = code.length();
+    try (TestGuest guest = guest(code.hypercall(1))) {
+      Report report = report(guest, WITH_SP_EL1);
+      assertThat(report.esr()).isEqualTo(0x56000005L);
+      assertThat(report.elr()).isEqualTo(TestGuest.TEXT + next);
+      assertThat(guest.aarch64Registers().x(0)).isEqualTo(7);
+      assertThat(guest.run().number()).isEqualTo(1);
     }
   }
 
