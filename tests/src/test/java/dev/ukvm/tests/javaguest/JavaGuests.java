@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.tests.javaguest;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.ukvm.abi.Manifest;
 import dev.ukvm.guest.build.Target;
 import dev.ukvm.guest.build.Toolchain;
@@ -10,7 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import javax.tools.ToolProvider;
 
 /** Builds guests of the test classes, each once a run, into {@code target/java-guests}. */
 final class JavaGuests {
@@ -33,6 +37,28 @@ final class JavaGuests {
     new JavaGuestCompiler(Toolchain.select(Target.ofHost()), DIRECTORY.resolve("build"))
         .build(new JavaGuest(classPath, main, devices, List.of(options)), output);
     return output;
+  }
+
+  /** Builds a guest of an example: its directory has the name of its main class, in lower case. */
+  static Path example(String main, Manifest devices) {
+    Path source =
+        Path.of("..", "examples", main.toLowerCase(Locale.ROOT), "src/main/java", main + ".java");
+    Path classes = DIRECTORY.resolve("examples");
+    int status =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null,
+                null,
+                null,
+                "--release",
+                "21",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-d",
+                classes.toString(),
+                source.toString());
+    assertThat(status).as("%s compiles", source).isZero();
+    return build(main, List.of(classes), devices);
   }
 
   /** What runs a class on this JVM, as a program of its own. */

@@ -123,16 +123,6 @@ class NetworkTest {
     }
   }
 
-  private static Path http() {
-    Path classes = TARGET.resolve("http-classes");
-    Path source = Path.of("..", "guest-java", "examples", "http", "Http.java");
-    int status =
-        javax.tools.ToolProvider.getSystemJavaCompiler()
-            .run(null, null, null, "--release", "21", "-d", classes.toString(), source.toString());
-    assertThat(status).isZero();
-    return JavaGuests.build("Http", List.of(classes), NET);
-  }
-
   private static String curl(int port, String path) throws Exception {
     GuestRun run =
         GuestRun.of(
@@ -151,7 +141,8 @@ class NetworkTest {
 
   @Test
   void theExampleServesClientsOfAllKinds() throws Exception {
-    try (Service service = Service.start(http(), "tcp", 80, "serving on port 80")) {
+    try (Service service =
+        Service.start(JavaGuests.example("Http", NET), "tcp", 80, "serving on port 80")) {
       int port = service.port();
       assertThat(curl(port, "curl")).isEqualTo("Hello from a unikernel, for /curl\n");
       assertThat(curl(port, "3000000")).isEqualTo(body(3_000_000));

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,24 +27,9 @@ class StoreTest {
   @TempDir Path directory;
 
   @BeforeAll
-  static void build(@TempDir Path classes) {
-    Path source = Path.of("..", "guest-java", "examples", "store", "Store.java");
-    int status =
-        ToolProvider.getSystemJavaCompiler()
-            .run(
-                null,
-                null,
-                null,
-                "--release",
-                "21",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-d",
-                classes.toString(),
-                source.toString());
-    assertThat(status).isZero();
+  static void build() {
     Manifest devices = new Manifest.Builder().add("storage", DeviceType.BLOCK).build();
-    executable = JavaGuests.build("Store", List.of(classes), devices);
+    executable = JavaGuests.example("Store", devices);
   }
 
   private String disk() throws IOException {
