@@ -89,6 +89,4 @@ static inline uint64_t trap_pc(void) { return test_trap.pc; }
 typedef uint32_t instruction_t;
 #define RETURN_INSTRUCTION 0xd65f03c0
 
-static inline void relax(void) { __asm__ volatile("yield"); }
-
 #endif

@@ -94,6 +94,4 @@ static inline uint64_t trap_pc(void) { return test_trap.rip; }
 typedef uint8_t instruction_t;
 #define RETURN_INSTRUCTION 0xc3
 
-static inline void relax(void) { __builtin_ia32_pause(); }
-
 #endif

@@ -46,7 +46,7 @@ static volatile struct guest_trap test_trap;
 /*
  * Per architecture: read_faults, write_faults and call_faults, which touch an address and return
  * whether it faulted, with test_trap filled in; what test_trap then says; instruction_t and
- * RETURN_INSTRUCTION, a plain return; relax, for loops that wait.
+ * RETURN_INSTRUCTION, a plain return.
  */
 #if defined(__x86_64__)
 #include "test-x86_64.h"

@@ -13,7 +13,6 @@ enum { ETHERTYPE_IPV4 = 0x0800, ETHERTYPE_ARP = 0x0806, ETHERTYPE_TEST = 0x88b5 
 enum { PROTOCOL_ICMP = 1, PROTOCOL_TCP = 6, PROTOCOL_UDP = 17 };
 
 static volatile struct hvt_ring *net_ring;
-static uint8_t net_slots[HVT_RING_SLOTS][HVT_RING_FRAME_MAX];
 
 /* Takes "ring" or "calls" off the arguments, and the ring into use. */
 static inline const char *net_start(const char *arguments) {
@@ -21,59 +20,31 @@ static inline const char *net_start(const char *arguments) {
   if (starts_with(arguments, "calls", &rest)) return rest;
   expect(starts_with(arguments, "ring", &rest), "ring or calls: '%s'", arguments);
   const struct hvt_boot_info *boot = guest_boot_info();
-  expect((boot->host_features & HVT_BOOT_INFO_FEATURE_NET_RING) != 0, "no ring is offered");
+  expect(guest_ring_start(), "no ring is offered");
   expect(boot->net_ring >= boot->mem_size, "the ring lies in the guest's own memory");
   net_ring = (volatile struct hvt_ring *)boot->net_ring;
   return rest;
 }
 
-/* Hands an entry to the host; wakes it if it sleeps. */
-static inline void ring_put(uint32_t op, uint64_t handle, void *data, size_t length) {
-  uint32_t tail = net_ring->entry_tail;
-  volatile struct hvt_ring_entry *entry = &net_ring->entries[tail & HVT_RING_SLOT_MASK];
-  entry->op = op;
-  entry->handle = (uint32_t)handle;
-  entry->data = (uintptr_t)data;
-  entry->length = (uint32_t)length;
-  entry->id = tail;
-  __atomic_store_n(&net_ring->entry_tail, tail + 1, __ATOMIC_RELEASE);
-  __atomic_thread_fence(__ATOMIC_SEQ_CST);
-  if (net_ring->needs_kick) hvt_kick();
-}
-
-static inline void ring_await_room(void) {
-  while (net_ring->entry_tail - __atomic_load_n(&net_ring->entry_head, __ATOMIC_ACQUIRE) >=
-         HVT_RING_SLOTS) {
-    relax();
-  }
-}
-
 static inline int net_write(uint64_t handle, const void *data, size_t length) {
+  static struct {
+    uint32_t request;
+    uint8_t frame[HVT_RING_FRAME_MAX];
+  } slots[HVT_RING_SLOTS], *slot = slots;
   if (net_ring == NULL || length > HVT_RING_FRAME_MAX) {
     return guest_net_write(handle, data, length);
   }
-  ring_await_room();
-  uint8_t *slot = net_slots[net_ring->entry_tail & HVT_RING_SLOT_MASK];
-  memcpy(slot, data, length);
-  ring_put(HVT_RING_ENTRY_OP_WRITE, handle, slot, length);
+  guest_ring_await(slot->request);
+  memcpy(slot->frame, data, length);
+  slot->request = guest_ring_put(HVT_RING_ENTRY_OP_WRITE, handle, slot->frame, length);
+  if (++slot == slots + HVT_RING_SLOTS) slot = slots;
   return HVT_HYPERCALL_RESULT_OK;
 }
 
 static inline int net_read(uint64_t handle, void *data, size_t size, size_t *length) {
   if (net_ring == NULL) return guest_net_read(handle, data, size, length);
-  ring_await_room();
-  uint32_t id = net_ring->entry_tail;
-  uint32_t head = net_ring->commit_head;
-  ring_put(HVT_RING_ENTRY_OP_READ, handle, data, size);
-  while (__atomic_load_n(&net_ring->commit_tail, __ATOMIC_ACQUIRE) == head) {
-    relax();
-  }
-  volatile struct hvt_ring_commit *commit = &net_ring->commits[head & HVT_RING_SLOT_MASK];
-  expect(commit->id == id, "commit of %u, not of %u", commit->id, id);
-  int result = commit->ret;
-  *length = commit->length;
-  __atomic_store_n(&net_ring->commit_head, head + 1, __ATOMIC_RELEASE);
-  return result;
+  uint32_t request = guest_ring_put(HVT_RING_ENTRY_OP_READ, handle, data, size);
+  return guest_ring_answer(request, length);
 }
 
 static inline uint32_t get16(const uint8_t *at) { return (uint32_t)at[0] << 8 | at[1]; }

@@ -12,19 +12,19 @@ int guest_main(const char *arguments) {
     net_ring->entry_tail = HVT_RING_SLOTS + 1;
     hvt_kick();
   } else if (starts_with(rest, "operation", &rest)) {
-    ring_put(7, handle, frame, sizeof frame);
+    guest_ring_put(7, handle, frame, sizeof frame);
   } else if (starts_with(rest, "outside", &rest)) {
-    ring_put(HVT_RING_ENTRY_OP_WRITE, handle, (void *)end, sizeof frame);
+    guest_ring_put(HVT_RING_ENTRY_OP_WRITE, handle, (void *)end, sizeof frame);
   } else if (starts_with(rest, "length", &rest)) {
-    ring_put(HVT_RING_ENTRY_OP_READ, handle, frame, UINT32_MAX);
+    guest_ring_put(HVT_RING_ENTRY_OP_READ, handle, frame, UINT32_MAX);
   } else if (starts_with(rest, "text", &rest)) {
-    ring_put(HVT_RING_ENTRY_OP_READ, handle, (void *)(uintptr_t)guest_main, 64);
+    guest_ring_put(HVT_RING_ENTRY_OP_READ, handle, (void *)(uintptr_t)guest_main, 64);
   } else if (starts_with(rest, "commits", &rest)) {
     net_ring->commit_head = 5;
-    ring_put(HVT_RING_ENTRY_OP_READ, handle, frame, sizeof frame);
+    guest_ring_put(HVT_RING_ENTRY_OP_READ, handle, frame, sizeof frame);
   } else if (starts_with(rest, "handle", &rest)) {
     /* No nonsense, only wrong: it gets an answer. */
-    ring_put(HVT_RING_ENTRY_OP_WRITE, 77, frame, sizeof frame);
+    guest_ring_put(HVT_RING_ENTRY_OP_WRITE, 77, frame, sizeof frame);
     int result = net_read(0xffffffff, frame, sizeof frame, &length);
     expect(result == HVT_HYPERCALL_RESULT_EINVAL, "read: %d", result);
     result = net_read(handle, frame, sizeof frame, &length);

@@ -35,6 +35,8 @@ void hvt_call(unsigned number, volatile void *argument) {
 
 void hvt_kick(void) { store(HVT_RING_KICK_MMIO, 0); }
 
+void arch_relax(void) { __asm__ volatile("yield"); }
+
 uint64_t guest_cycles(void) {
   uint64_t cycles;
   /* The counter may be read ahead of its turn. */

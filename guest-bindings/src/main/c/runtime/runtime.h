@@ -25,6 +25,9 @@ void arch_catch_faults(void);
  */
 void arch_start_tls(uint64_t stack_guard);
 
+/* Per architecture: for loops that wait. */
+void arch_relax(void);
+
 /* Per architecture: stops the CPU for good. */
 _Noreturn void arch_stop(void);
 

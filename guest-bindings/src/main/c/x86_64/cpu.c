@@ -63,6 +63,8 @@ void hvt_call(unsigned number, volatile void *argument) {
 
 void hvt_kick(void) { out(HVT_RING_KICK_PORT, 0); }
 
+void arch_relax(void) { __builtin_ia32_pause(); }
+
 uint64_t guest_cycles(void) {
   uint32_t low;
   uint32_t high;

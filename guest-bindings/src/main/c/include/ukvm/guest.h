@@ -70,6 +70,30 @@ int guest_block_write(uint64_t handle, uint64_t offset, const void *data, size_t
 int guest_net_read(uint64_t handle, void *data, size_t size, size_t *length);
 int guest_net_write(uint64_t handle, const void *data, size_t length);
 
+/*
+ * The net ring, which a tender may offer: requests that the host does while the guest goes on, in
+ * their order, of all net devices.
+ */
+
+/* Takes it into use; false if there is none. */
+bool guest_ring_start(void);
+
+/*
+ * Puts a request, HVT_RING_ENTRY_OP_..., for a frame of at most HVT_RING_FRAME_MAX bytes to write, or
+ * a buffer to read one into; `data` is the host's until it is done. Returns its number. Waits while
+ * the ring is full.
+ */
+uint32_t guest_ring_put(uint32_t op, uint64_t handle, const void *data, size_t length);
+
+/* Whether the host has done all requests. */
+bool guest_ring_is_idle(void);
+
+/* Waits until the host has done a request. */
+void guest_ring_await(uint32_t number);
+
+/* Waits for what a read brought, as guest_net_read. Each read is asked for once, in their order. */
+int guest_ring_answer(uint32_t number, size_t *length);
+
 /* --- Memory ----------------------------------------------------------------------------------- */
 
 const struct hvt_boot_info *guest_boot_info(void);

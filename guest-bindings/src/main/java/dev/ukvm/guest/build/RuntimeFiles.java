@@ -21,6 +21,7 @@ final class RuntimeFiles {
           "runtime/life.c",
           "runtime/memory.c",
           "runtime/notes.c",
+          "runtime/ring.c",
           "runtime/start.c",
           "runtime/time.c");
 
