@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* lwIP's interface over a net device, by hypercalls. */
+/* lwIP's interface over a net device. */
 #include "internal.h"
 
 #include "lwip/dhcp.h"
@@ -12,25 +12,25 @@
 /* Frames taken at a time, so that what they bring is not kept waiting. */
 #define BATCH 64
 
-/* A header with a VLAN's tag. */
-#define HEADER_MAX 18
-
 struct netif net_interface;
 
 static uint64_t handle;
+
+/* For frames in pieces. */
 static uint8_t *buffer;
-static size_t buffer_size;
 
 bool net_receive(void) {
   if (handle == 0) return false;
   for (int i = 0; i < BATCH; i++) {
+    if (!ukvm_frames_are_likely(handle)) return false;
     size_t length;
-    int result = guest_net_read(handle, buffer, buffer_size, &length);
-    if (result != HVT_HYPERCALL_RESULT_OK) return false;
+    int result;
+    const void *data = ukvm_frames_read(handle, &length, &result);
+    if (data == NULL) return false;
     struct pbuf *frame = pbuf_alloc(PBUF_RAW, (u16_t)length, PBUF_RAM);
     /* Without room it is lost, as on any network. */
     if (frame == NULL) continue;
-    pbuf_take(frame, buffer, (u16_t)length);
+    pbuf_take(frame, data, (u16_t)length);
     if (net_interface.input(frame, &net_interface) != ERR_OK) pbuf_free(frame);
   }
   return true;
@@ -40,12 +40,12 @@ static err_t send(struct netif *interface, struct pbuf *frame) {
   (void)interface;
   const void *data = frame->payload;
   if (frame->next != NULL) {
-    if (frame->tot_len > buffer_size) return ERR_BUF;
+    if (frame->tot_len > ukvm_frame_max(handle)) return ERR_BUF;
     pbuf_copy_partial(frame, buffer, frame->tot_len, 0);
     data = buffer;
   }
   /* What the device does not take is lost: who minds sends it again. */
-  guest_net_write(handle, data, frame->tot_len);
+  ukvm_frames_write(handle, data, frame->tot_len);
   return ERR_OK;
 }
 
@@ -63,10 +63,10 @@ static err_t start(struct netif *interface) {
   return ERR_OK;
 }
 
-static uint64_t first_net_device(void) {
+int32_t ukvm_ip_device(void) {
   const struct hvt_manifest_entry *device;
   for (uint64_t i = 1; (device = guest_device(i)) != NULL; i++) {
-    if (device->type == HVT_MANIFEST_TYPE_NET) return i;
+    if (device->type == HVT_MANIFEST_TYPE_NET) return (int32_t)i;
   }
   return 0;
 }
@@ -78,14 +78,15 @@ static void set_resolver(const struct net_options *options) {
   dns_setserver(0, &resolver);
 }
 
-int32_t ukvm_ip_start(void) {
+void ukvm_ip_start(void) {
   lwip_init();
   net_start_timers();
-  handle = first_net_device();
-  if (handle == 0) return 0;
-  buffer_size = (size_t)guest_device(handle)->u.net.mtu + HEADER_MAX;
-  buffer = malloc(buffer_size);
-  if (buffer == NULL) guest_abort("too little memory for the network; give more with --mem");
+  handle = (uint64_t)ukvm_ip_device();
+  if (handle == 0) return;
+  buffer = malloc(ukvm_frame_max(handle));
+  if (buffer == NULL || !ukvm_frames_open(handle)) {
+    guest_abort("too little memory for the network; give more with --mem");
+  }
   const struct net_options *options = net_options();
   const ip4_addr_t *any = IP4_ADDR_ANY4;
   netif_add(&net_interface, options->dhcp ? any : &options->address,
@@ -98,7 +99,6 @@ int32_t ukvm_ip_start(void) {
   } else {
     set_resolver(options);
   }
-  return (int32_t)handle;
 }
 
 int32_t ukvm_ip_is_up(void) {

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <ukvm/frames.h>
 #include <ukvm/guest.h>
 #include <ukvm/sockets.h>
 

@@ -123,7 +123,18 @@ TeaVM_Class *ukvm_failed_cast[2];
 
 int64_t ukvm_monotonic_nanos(void) { return (int64_t)guest_monotonic(); }
 
-int64_t ukvm_wall_nanos(void) { return (int64_t)guest_walltime(); }
+/* How long the host's clock is not asked again: the cycle counter goes on from there. */
+#define WALL_NANOS_MAX 1000000
+
+int64_t ukvm_wall_nanos(void) {
+  static uint64_t wall, asked;
+  uint64_t now = guest_monotonic();
+  if (wall == 0 || now - asked > WALL_NANOS_MAX) {
+    wall = guest_walltime();
+    now = asked = guest_monotonic();
+  }
+  return (int64_t)(wall + (now - asked));
+}
 
 void ukvm_console_print(int8_t *data, int32_t offset, int32_t length) {
   ukvm_console_write(data + offset, (size_t)length);

@@ -28,11 +28,11 @@ enum {
 
 /* --- The network ------------------------------------------------------------------------------ */
 
-/*
- * Starts the network on the guest's first net device. Returns its handle, or 0 if the guest has
- * none: then there is the loopback alone.
- */
-int32_t ukvm_ip_start(void);
+/* The handle of the guest's first net device, or 0 if it has none: then there is the loopback alone. */
+int32_t ukvm_ip_device(void);
+
+/* Starts the network on that device. */
+void ukvm_ip_start(void);
 
 /* Whether there is an address: without DHCP at once. */
 int32_t ukvm_ip_is_up(void);

@@ -3,10 +3,10 @@ package dev.ukvm.guest;
 
 import dev.ukvm.guest.runtime.Events;
 import dev.ukvm.guest.runtime.Native;
+import dev.ukvm.guest.runtime.NetDevices;
 import dev.ukvm.guest.runtime.Parking;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.Arrays;
 import java.util.Objects;
 
 /** A net device: whole Ethernet frames, without their checksum. */
@@ -26,9 +26,21 @@ public final class Net {
    * The device of a name.
    *
    * @throws IllegalArgumentException if the guest was built without one of that name
+   * @throws IllegalStateException if java.net has it: that takes the guest's first net device when
+   *     it is first used
    */
   public static Net acquire(String name) {
-    return new Net(name, Devices.handle(name, Native.NET));
+    int handle = Devices.handle(name, Native.NET);
+    if (!NetDevices.acquire(handle, name)) {
+      throw new IllegalStateException(
+          name
+              + ": java.net has this net device, the guest's first; build the guest with another"
+              + " --net behind it, and acquire that");
+    }
+    if (!Native.netOpen(handle)) {
+      throw new OutOfMemoryError(name + ": no memory for its frames");
+    }
+    return new Net(name, handle);
   }
 
   /** Its address: 6 bytes. */
@@ -57,9 +69,11 @@ public final class Net {
    */
   public int read(byte[] buffer) throws IOException {
     for (; ; ) {
-      int length = tryRead(buffer);
-      if (length >= 0) {
-        return length;
+      if (Native.netIsLikely(handle)) {
+        int length = tryRead(buffer);
+        if (length >= 0) {
+          return length;
+        }
       }
       await(Parking.NEVER);
     }
@@ -84,7 +98,9 @@ public final class Net {
    * @throws InterruptedIOException if this thread is interrupted while it waits
    */
   public void awaitFrame(long nanos) throws InterruptedIOException {
-    await(Parking.deadlineNanos(nanos));
+    if (!Native.netIsHeld(handle)) {
+      await(Parking.deadlineNanos(nanos));
+    }
   }
 
   private void await(long deadline) throws InterruptedIOException {
@@ -109,8 +125,7 @@ public final class Net {
    */
   public void write(byte[] frame, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, frame.length);
-    byte[] start = offset == 0 ? frame : Arrays.copyOfRange(frame, offset, offset + length);
-    int result = Native.netWrite(handle, start, length);
+    int result = Native.netWrite(handle, frame, offset, length);
     if (result != 0) {
       throw Devices.failed(name, "write", result);
     }

@@ -24,6 +24,7 @@ final class JavaRuntimeFiles {
           "include/string.h",
           "include/time.h",
           "include/uchar.h",
+          "include/ukvm/frames.h",
           "include/ukvm/sockets.h",
           "include/wchar.h");
 
@@ -51,7 +52,8 @@ final class JavaRuntimeFiles {
           "time.c");
 
   private static final List<String> SEPARATE =
-      List.of("devices/devices.c", "libc/console.c", "libc/libc.c", "libc/math.c");
+      List.of(
+          "devices/devices.c", "devices/frames.c", "libc/console.c", "libc/libc.c", "libc/math.c");
 
   /** What there is between lwIP and Java. */
   private static final List<String> NETWORK =

@@ -20,10 +20,13 @@ public final class Events {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   /** Devices have handles from 1, and poll's answer a bit for each. */
-  private static final int HANDLES = 64;
+  static final int HANDLES = 64;
 
-  /** How many events run between two looks at devices and timers, when there are always more. */
+  /** How many events run between two looks at timers, when there are always more. */
   private static final int BATCH = 64;
+
+  /** How long devices are not looked at, then: a look is a hypercall. */
+  private static final long LOOK_NANOS = 20_000;
 
   private static final class Timer {
     final EventQueue.Event event;
@@ -57,6 +60,9 @@ public final class Events {
 
   private static final Waiter[] waiters = new Waiter[HANDLES];
   private static int waiterCount;
+
+  /** When devices were looked at, in nanoseconds of the monotonic clock. */
+  private static long lastLook;
 
   private Events() {}
 
@@ -175,9 +181,10 @@ public final class Events {
   @Replaces.Static
   public static void process() {
     while (!stopped) {
-      boolean idle = readyCount == 0;
-      if (idle || waiterCount > 0) {
-        poll(idle ? untilNextTimer() : 0);
+      if (readyCount == 0) {
+        poll(untilNextTimer());
+      } else if (waiterCount > 0 && Native.monotonicNanos() - lastLook >= LOOK_NANOS) {
+        poll(0);
       }
       if (timerCount > 0) {
         takeDueTimers();
@@ -208,6 +215,7 @@ public final class Events {
 
   private static void poll(long nanos) {
     long set = Native.poll(nanos);
+    lastLook = Native.monotonicNanos();
     for (int handle = 1; set != 0 && handle < HANDLES; handle++) {
       Waiter waiter = waiters[handle];
       if ((set & 1L << handle) != 0 && waiter != null) {

@@ -135,13 +135,25 @@ public final class Native {
   @Import(name = "ukvm_net_mtu")
   public static native int netMtu(int handle);
 
+  /** Before the four below; false without memory. */
+  @Import(name = "ukvm_net_open")
+  public static native boolean netOpen(int handle);
+
   /** A frame's length; -1 none, -2 invalid, -3 failed. */
   @Import(name = "ukvm_net_read")
   public static native int netRead(int handle, byte[] buffer, int length);
 
+  /** Whether to read, rather than to wait first: ukvm/frames.h. */
+  @Import(name = "ukvm_net_is_likely")
+  public static native boolean netIsLikely(int handle);
+
+  /** Whether there is a frame that waiting would not find. */
+  @Import(name = "ukvm_net_is_held")
+  public static native boolean netIsHeld(int handle);
+
   /** 0; -2 invalid, -3 failed. */
   @Import(name = "ukvm_net_write")
-  public static native int netWrite(int handle, byte[] frame, int length);
+  public static native int netWrite(int handle, byte[] frame, int offset, int length);
 
   @Import(name = "ukvm_block_capacity")
   public static native long blockCapacity(int handle);

@@ -8,8 +8,6 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.teavm.interop.Async;
-import org.teavm.interop.AsyncCallback;
 
 /**
  * Drives the TCP/IP stack from the event loop, and lets threads wait for its sockets. A frame or a
@@ -21,30 +19,13 @@ public final class Network {
 
   private static final String NOWHERE = "Network is unreachable: no net device has an address";
 
-  /** A deadline that does not come. */
-  public static final long NEVER = Long.MAX_VALUE;
-
-  private static final long NANOS_PER_MILLI = 1_000_000;
-
   /** A thread that waits. */
   private static final class Waiter {
-    private AsyncCallback<Void> callback;
-    private int timer;
+    private final Thread thread = Thread.currentThread();
     private Waiter next;
 
     Waiter(Waiter next) {
       this.next = next;
-    }
-
-    void leave() {
-      AsyncCallback<Void> waiting = callback;
-      if (waiting != null) {
-        callback = null;
-        if (timer != 0) {
-          Events.kill(timer);
-        }
-        Events.offer(() -> waiting.complete(null));
-      }
     }
   }
 
@@ -62,11 +43,23 @@ public final class Network {
 
   private Network() {}
 
-  /** Starts the stack, the first time. */
-  public static void start() {
+  /**
+   * Starts the stack, the first time.
+   *
+   * @throws IOException if the program has taken the device for itself
+   */
+  public static void start() throws IOException {
     if (!started) {
+      device = Sockets.device();
+      String name = NetDevices.takeForSockets(device);
+      if (name != null) {
+        throw new SocketException(
+            name
+                + ": java.net needs the guest's first net device, which this program has acquired"
+                + " for itself; build the guest with another --net before it");
+      }
       started = true;
-      device = Sockets.start();
+      Sockets.start();
       watch();
       used();
     }
@@ -139,27 +132,6 @@ public final class Network {
     setTimer();
   }
 
-  /** The deadline so many milliseconds from now, in nanoseconds of the monotonic clock. */
-  public static long deadline(long millis) {
-    long now = Native.monotonicNanos();
-    return millis > (NEVER - now) / NANOS_PER_MILLI ? NEVER : now + millis * NANOS_PER_MILLI;
-  }
-
-  public static boolean isOver(long deadline) {
-    return deadline != NEVER && Native.monotonicNanos() >= deadline;
-  }
-
-  @Async
-  private static native void suspend(Waiter waiter, long deadline);
-
-  private static void suspend(Waiter waiter, long deadline, AsyncCallback<Void> callback) {
-    waiter.callback = callback;
-    if (deadline != NEVER) {
-      // Rounded up, so that it is over then.
-      waiter.timer = Events.offer(waiter::leave, (deadline - 1) / NANOS_PER_MILLI + 1);
-    }
-  }
-
   /**
    * Blocks this thread until there is news of a socket, or the deadline is over, or for no reason.
    */
@@ -169,7 +141,7 @@ public final class Network {
     }
     Waiter waiter = new Waiter(waiters[socket]);
     waiters[socket] = waiter;
-    suspend(waiter, deadline);
+    Parking.block(deadline);
     waiters[socket] = without(waiters[socket], waiter);
   }
 
@@ -195,7 +167,7 @@ public final class Network {
 
   private static void wake(Waiter first) {
     for (Waiter at = first; at != null; at = at.next) {
-      at.leave();
+      Parking.wake(at.thread);
     }
   }
 
@@ -228,14 +200,14 @@ public final class Network {
    */
   public static void awaitUp() throws IOException {
     start();
-    long deadline = deadline(DHCP_MILLIS);
+    long deadline = Parking.deadline(DHCP_MILLIS);
     while (Sockets.isUp() == 0) {
-      if (isOver(deadline)) {
+      if (Parking.isOver(deadline)) {
         throw new NoRouteToHostException("no address: no DHCP server answered");
       }
       Waiter waiter = new Waiter(upWaiters);
       upWaiters = waiter;
-      suspend(waiter, deadline);
+      Parking.block(deadline);
       upWaiters = without(upWaiters, waiter);
     }
   }
@@ -252,7 +224,7 @@ public final class Network {
     used();
     int answer = Sockets.answered(question);
     while (answer == Sockets.AGAIN) {
-      await(question, NEVER);
+      await(question, Parking.NEVER);
       answer = Sockets.answered(question);
     }
     int address = Sockets.remoteAddress(question);

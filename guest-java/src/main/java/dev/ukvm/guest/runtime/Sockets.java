@@ -28,8 +28,11 @@ public final class Sockets {
 
   private Sockets() {}
 
+  @Import(name = "ukvm_ip_device")
+  static native int device();
+
   @Import(name = "ukvm_ip_start")
-  static native int start();
+  static native void start();
 
   @Import(name = "ukvm_ip_is_up")
   static native int isUp();

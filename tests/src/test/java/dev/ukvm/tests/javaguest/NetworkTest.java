@@ -28,6 +28,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** java.net in guests: against a JVM's, and through a user's network. */
 class NetworkTest {
@@ -105,10 +107,11 @@ class NetworkTest {
             new GuestRun(1, "--ipv4-gateway=10.0.0.256: an address looks like 10.0.0.1\n", ""));
   }
 
-  @Test
-  void datagramsComeBack() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"--no-net-ring", "--stats"})
+  void datagramsComeBack(String option) throws Exception {
     Path guest = JavaGuests.executable(Datagrams.class, NET);
-    try (Service service = Service.start(guest, "udp", 7, "echoing", "echo", "7");
+    try (Service service = Service.start(guest, option, "udp", 7, "echoing", "echo", "7");
         DatagramSocket socket = new DatagramSocket()) {
       socket.setSoTimeout(20_000);
       for (int size = 1; size < 1400; size = size * 3 + 1) {
@@ -139,10 +142,11 @@ class NetworkTest {
     return body.toString();
   }
 
-  @Test
-  void theExampleServesClientsOfAllKinds() throws Exception {
-    try (Service service =
-        Service.start(JavaGuests.example("Http", NET), "tcp", 80, "serving on port 80")) {
+  @ParameterizedTest
+  @ValueSource(strings = {"--no-net-ring", "--stats"})
+  void theExampleServesClientsOfAllKinds(String option) throws Exception {
+    Path http = JavaGuests.example("Http", NET);
+    try (Service service = Service.start(http, option, "tcp", 80, "serving on port 80")) {
       int port = service.port();
       assertThat(curl(port, "curl")).isEqualTo("Hello from a unikernel, for /curl\n");
       assertThat(curl(port, "3000000")).isEqualTo(body(3_000_000));

@@ -16,7 +16,7 @@ import java.util.List;
 /** A guest that serves a port of this host through a user's network, until it is closed. */
 final class Service implements AutoCloseable {
   private static final Path LAUNCHER = Path.of(System.getProperty("ukvm.launcher"));
-  private static final int START_MILLIS = 20_000;
+  private static final int LIMIT_MILLIS = 20_000;
 
   private final Process process;
   private final Path output;
@@ -29,20 +29,33 @@ final class Service implements AutoCloseable {
   }
 
   /**
-   * Starts one, and waits until it says that it is ready.
+   * Starts one whose port a port of this host leads to.
    *
    * @param protocol tcp or udp
    */
   static Service start(
-      Path guest, String protocol, int guestPort, String ready, String... arguments)
+      Path guest, String option, String protocol, int guestPort, String ready, String... arguments)
       throws IOException, InterruptedException {
     int port = freePort();
+    List<String> options = List.of(option, "--net=user," + protocol + "=" + port + ":" + guestPort);
+    return start(guest, options, port, ready, arguments);
+  }
+
+  /** Starts a guest, and waits until it says that it is ready. */
+  static Service start(Path guest, List<String> options, String ready, String... arguments)
+      throws IOException, InterruptedException {
+    return start(guest, options, 0, ready, arguments);
+  }
+
+  private static Service start(
+      Path guest, List<String> options, int port, String ready, String... arguments)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile("service", ".out");
     List<String> command = new ArrayList<>();
     command.add(LAUNCHER.toString());
     command.add("--hypervisor=process");
     command.add("--mem=128");
-    command.add("--net=user," + protocol + "=" + port + ":" + guestPort);
+    command.addAll(options);
     command.add(guest.toString());
     command.addAll(List.of(arguments));
     Process process =
@@ -51,14 +64,23 @@ final class Service implements AutoCloseable {
             .redirectOutput(output.toFile())
             .start();
     Service service = new Service(process, output, port);
-    for (int waited = 0; !service.output().contains(ready); waited += 10) {
-      if (waited > START_MILLIS || !process.isAlive()) {
-        service.close();
-        assertThat(service.output()).contains(ready);
+    try {
+      service.awaitOutput(ready);
+    } catch (AssertionError e) {
+      service.close();
+      throw e;
+    }
+    return service;
+  }
+
+  /** Waits until the guest has written this. */
+  void awaitOutput(String text) throws IOException, InterruptedException {
+    for (int waited = 0; !output().contains(text); waited += 10) {
+      if (waited > LIMIT_MILLIS || !process.isAlive()) {
+        assertThat(output()).contains(text);
       }
       Thread.sleep(10);
     }
-    return service;
   }
 
   /** Free for TCP and UDP, a moment ago. */
@@ -90,14 +112,20 @@ final class Service implements AutoCloseable {
     return sum;
   }
 
-  @Override
-  public void close() throws IOException {
+  /** Ends it; all that it, and its monitor, have written. */
+  String end() throws IOException {
     process.destroy();
     try {
       process.waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Files.deleteIfExists(output);
+    return output();
+  }
+
+  @Override
+  public void close() throws IOException {
+    end();
+    Files.delete(output);
   }
 }

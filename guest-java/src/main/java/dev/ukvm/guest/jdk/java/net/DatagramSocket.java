@@ -2,6 +2,7 @@
 package dev.ukvm.guest.jdk.java.net;
 
 import dev.ukvm.guest.runtime.Network;
+import dev.ukvm.guest.runtime.Parking;
 import dev.ukvm.guest.runtime.Sockets;
 import java.io.Closeable;
 import java.io.IOException;
@@ -146,7 +147,7 @@ public class DatagramSocket implements Closeable {
 
   public void receive(DatagramPacket packet) throws IOException {
     bindIfNeeded();
-    long deadline = timeout == 0 ? Network.NEVER : Network.deadline(timeout);
+    long deadline = timeout == 0 ? Parking.NEVER : Parking.deadline(timeout);
     for (; ; ) {
       int length = Sockets.receive(number, packet.getData(), packet.getOffset(), packet.room());
       if (length >= 0) {
@@ -157,7 +158,7 @@ public class DatagramSocket implements Closeable {
       if (length != Sockets.AGAIN) {
         throw Network.failure(length);
       }
-      if (Network.isOver(deadline)) {
+      if (Parking.isOver(deadline)) {
         throw new SocketTimeoutException("Receive timed out");
       }
       Network.await(number, deadline);

@@ -101,7 +101,11 @@ public class InetAddress implements Serializable {
   }
 
   public static InetAddress getLocalHost() throws UnknownHostException {
-    Network.start();
+    try {
+      Network.start();
+    } catch (IOException e) {
+      throw new UnknownHostException(e.getMessage());
+    }
     int own = Sockets.address();
     return own == 0 ? getLoopbackAddress() : of(own);
   }

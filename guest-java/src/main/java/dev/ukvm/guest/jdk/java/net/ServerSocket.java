@@ -2,6 +2,7 @@
 package dev.ukvm.guest.jdk.java.net;
 
 import dev.ukvm.guest.runtime.Network;
+import dev.ukvm.guest.runtime.Parking;
 import dev.ukvm.guest.runtime.Sockets;
 import java.io.Closeable;
 import java.io.IOException;
@@ -88,10 +89,10 @@ public class ServerSocket implements Closeable {
     if (!bound) {
       throw new SocketException("Socket is not bound yet");
     }
-    long deadline = timeout == 0 ? Network.NEVER : Network.deadline(timeout);
+    long deadline = timeout == 0 ? Parking.NEVER : Parking.deadline(timeout);
     int result = Sockets.accept(number);
     while (result == Sockets.AGAIN) {
-      if (Network.isOver(deadline)) {
+      if (Parking.isOver(deadline)) {
         throw new SocketTimeoutException("Accept timed out");
       }
       Network.await(number, deadline);

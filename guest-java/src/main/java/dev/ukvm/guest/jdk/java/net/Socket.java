@@ -2,6 +2,7 @@
 package dev.ukvm.guest.jdk.java.net;
 
 import dev.ukvm.guest.runtime.Network;
+import dev.ukvm.guest.runtime.Parking;
 import dev.ukvm.guest.runtime.Sockets;
 import java.io.Closeable;
 import java.io.IOException;
@@ -138,7 +139,7 @@ public class Socket implements Closeable {
       if (goal.isAnyLocalAddress()) {
         goal = InetAddress.getLoopbackAddress();
       }
-      connect(goal, remote.getPort(), millis == 0 ? Network.NEVER : Network.deadline(millis));
+      connect(goal, remote.getPort(), millis == 0 ? Parking.NEVER : Parking.deadline(millis));
     } catch (IOException e) {
       close();
       throw e;
@@ -154,7 +155,7 @@ public class Socket implements Closeable {
     Network.used();
     int result = Sockets.connected(number);
     while (result == Sockets.AGAIN) {
-      if (Network.isOver(deadline)) {
+      if (Parking.isOver(deadline)) {
         throw new SocketTimeoutException("Connect timed out");
       }
       Network.await(number, deadline);
@@ -172,7 +173,7 @@ public class Socket implements Closeable {
     if (length == 0) {
       return 0;
     }
-    long deadline = timeout == 0 ? Network.NEVER : Network.deadline(timeout);
+    long deadline = timeout == 0 ? Parking.NEVER : Parking.deadline(timeout);
     for (; ; ) {
       int count = Sockets.read(number, buffer, offset, length);
       if (count > 0) {
@@ -188,7 +189,7 @@ public class Socket implements Closeable {
       if (count != Sockets.AGAIN) {
         throw Network.failure(count);
       }
-      if (Network.isOver(deadline)) {
+      if (Parking.isOver(deadline)) {
         throw new SocketTimeoutException("Read timed out");
       }
       Network.await(number, deadline);
@@ -212,7 +213,7 @@ public class Socket implements Closeable {
         length -= count;
         Network.used();
       } else if (count == Sockets.AGAIN) {
-        Network.await(number, Network.NEVER);
+        Network.await(number, Parking.NEVER);
         checkNotClosed();
       } else if (count == Sockets.NO_MEMORY && !collected) {
         collected = true;
@@ -269,8 +270,8 @@ public class Socket implements Closeable {
       return;
     }
     if (lingerSeconds > 0 && connected) {
-      long deadline = Network.deadline((long) lingerSeconds * MILLIS_PER_SECOND);
-      while (!closed && Sockets.unsent(number) > 0 && !Network.isOver(deadline)) {
+      long deadline = Parking.deadline((long) lingerSeconds * MILLIS_PER_SECOND);
+      while (!closed && Sockets.unsent(number) > 0 && !Parking.isOver(deadline)) {
         Network.await(number, deadline);
       }
       if (closed) {
