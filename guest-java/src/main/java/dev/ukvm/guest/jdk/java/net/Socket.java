@@ -31,8 +31,12 @@ public class Socket implements Closeable {
   private int localPort = -1;
   private InetAddress remoteAddress;
   private int remotePort;
-  private final InputStream input = new Input();
-  private final OutputStream output = new Output();
+
+  @SuppressWarnings("this-escape")
+  private final InputStream input = new SocketInput(this);
+
+  @SuppressWarnings("this-escape")
+  private final OutputStream output = new SocketOutput(this);
 
   public Socket() {}
 
@@ -89,10 +93,20 @@ public class Socket implements Closeable {
   }
 
   /** Of calls that another thread's close ends. */
-  private void checkNotClosed() throws SocketException {
+  void checkNotClosed() throws SocketException {
     if (closed) {
       throw new SocketException("Socket closed");
     }
+  }
+
+  /** For {@link Sockets}. */
+  int number() {
+    return number;
+  }
+
+  /** Of a read that begins now. */
+  long readDeadline() {
+    return timeout == 0 ? Parking.NEVER : Parking.deadline(timeout);
   }
 
   private void checkConnected() throws SocketException {
@@ -165,65 +179,6 @@ public class Socket implements Closeable {
     Network.check(result);
     remoteAddress = goal;
     noteConnected();
-  }
-
-  private int read(byte[] buffer, int offset, int length) throws IOException {
-    Objects.checkFromIndexSize(offset, length, buffer.length);
-    checkNotClosed();
-    if (length == 0) {
-      return 0;
-    }
-    long deadline = timeout == 0 ? Parking.NEVER : Parking.deadline(timeout);
-    for (; ; ) {
-      int count = Sockets.read(number, buffer, offset, length);
-      if (count > 0) {
-        Network.used();
-        return count;
-      }
-      if (count == 0) {
-        return -1;
-      }
-      if (count == Sockets.TIMED_OUT) {
-        throw new SocketException("Connection timed out");
-      }
-      if (count != Sockets.AGAIN) {
-        throw Network.failure(count);
-      }
-      if (Parking.isOver(deadline)) {
-        throw new SocketTimeoutException("Read timed out");
-      }
-      Network.await(number, deadline);
-      checkNotClosed();
-    }
-  }
-
-  private void write(byte[] data, int start, int size) throws IOException {
-    Objects.checkFromIndexSize(start, size, data.length);
-    int offset = start;
-    int length = size;
-    boolean collected = false;
-    checkNotClosed();
-    while (length > 0) {
-      if (outputShut) {
-        throw new SocketException("Socket output is shutdown");
-      }
-      int count = Sockets.write(number, data, offset, length);
-      if (count > 0) {
-        offset += count;
-        length -= count;
-        Network.used();
-      } else if (count == Sockets.AGAIN) {
-        Network.await(number, Parking.NEVER);
-        checkNotClosed();
-      } else if (count == Sockets.NO_MEMORY && !collected) {
-        collected = true;
-        System.gc();
-      } else {
-        throw count == Sockets.CLOSED || count == Sockets.TIMED_OUT
-            ? new SocketException("Broken pipe")
-            : Network.failure(count);
-      }
-    }
   }
 
   public InputStream getInputStream() throws IOException {
@@ -440,47 +395,5 @@ public class Socket implements Closeable {
     return connected
         ? "Socket[addr=" + remoteAddress + ",port=" + remotePort + ",localport=" + localPort + "]"
         : "Socket[unconnected]";
-  }
-
-  private final class Input extends InputStream {
-    private final byte[] one = new byte[1];
-
-    @Override
-    public int read() throws IOException {
-      return Socket.this.read(one, 0, 1) < 0 ? -1 : one[0] & 255;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      return Socket.this.read(buffer, offset, length);
-    }
-
-    @Override
-    public int available() throws IOException {
-      checkNotClosed();
-      return Sockets.available(number);
-    }
-
-    @Override
-    public void close() throws IOException {
-      Socket.this.close();
-    }
-  }
-
-  private final class Output extends OutputStream {
-    @Override
-    public void write(int value) throws IOException {
-      Socket.this.write(new byte[] {(byte) value}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] data, int offset, int length) throws IOException {
-      Socket.this.write(data, offset, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      Socket.this.close();
-    }
   }
 }
