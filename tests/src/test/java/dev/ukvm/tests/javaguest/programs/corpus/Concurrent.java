@@ -394,6 +394,27 @@ final class Concurrent {
                         .join());
               }),
           new Case(
+              "stages",
+              () -> {
+                StringBuilder b = new StringBuilder();
+                CompletableFuture<Integer> late = new CompletableFuture<>();
+                CompletionStage<Integer> stage = CompletableFuture.completedFuture(20);
+                stage
+                    .thenApply(x -> x + 1)
+                    .thenCombine(stage, Integer::sum)
+                    .runAfterBoth(late, () -> b.append("both "))
+                    .whenComplete((v, e) -> b.append(v).append(e).append(' '));
+                stage.runAfterEither(new CompletableFuture<>(), () -> b.append("either "));
+                new CompletableFuture<Integer>().acceptEither(stage, v -> b.append(v).append(' '));
+                CompletableFuture<Integer> failed = new CompletableFuture<>();
+                failed.exceptionally(e -> -1).thenAcceptBoth(stage, (x, y) -> b.append(x + y));
+                b.append("late ");
+                failed.completeExceptionally(new IllegalArgumentException());
+                late.completeExceptionally(new IllegalStateException());
+                print(b);
+                print(stage.thenRunAsync(() -> {}, Runnable::run).toCompletableFuture().join());
+              }),
+          new Case(
               "futureTimeout",
               () -> {
                 try {

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.guest.jdk.java.util.concurrent;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,23 +13,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** As the JDK's. What is asynchronous runs on a daemon thread of its own. */
-public class CompletableFuture<T> implements java.util.concurrent.Future<T>, CompletionStage<T> {
+public class CompletableFuture<T> extends Completion<T> implements CompletionStage<T> {
   private static final Executor POOL =
       task -> {
         Thread thread = new Thread(task, "ForkJoinPool.commonPool-worker-1");
         thread.setDaemon(true);
         thread.start();
       };
-
-  /** Finishes a future by how this one ended; what it throws is the failure. */
-  private interface Step<T, U> {
-    void take(CompletableFuture<U> next, T value, Throwable failure);
-  }
-
-  private T value;
-  private Throwable failure;
-  private boolean done;
-  private List<Runnable> dependents = new ArrayList<>(1);
 
   public CompletableFuture() {}
 
@@ -44,7 +31,7 @@ public class CompletableFuture<T> implements java.util.concurrent.Future<T>, Com
 
   public static <U> CompletableFuture<U> failedFuture(Throwable failure) {
     CompletableFuture<U> future = new CompletableFuture<>();
-    future.completeExceptionally(java.util.Objects.requireNonNull(failure));
+    future.completeExceptionally(Objects.requireNonNull(failure));
     return future;
   }
 
@@ -87,370 +74,231 @@ public class CompletableFuture<T> implements java.util.concurrent.Future<T>, Com
     return any;
   }
 
-  private void finishBy(Runnable step) {
-    try {
-      step.run();
-    } catch (Throwable t) {
-      finish(null, wrapped(t));
-    }
-  }
-
-  private boolean finish(T newValue, Throwable newFailure) {
-    if (done) {
-      return false;
-    }
-    value = newValue;
-    failure = newFailure;
-    done = true;
-    List<Runnable> waiting = dependents;
-    dependents = null;
-    synchronized (this) {
-      notifyAll();
-    }
-    for (Runnable dependent : waiting) {
-      dependent.run();
-    }
-    return true;
-  }
-
-  private void onDone(Runnable dependent) {
-    if (done) {
-      dependent.run();
-    } else {
-      dependents.add(dependent);
-    }
-  }
-
-  private static Throwable wrapped(Throwable failure) {
-    return failure == null || failure instanceof CompletionException
-        ? failure
-        : new CompletionException(failure);
-  }
-
-  private <U> CompletableFuture<U> then(Executor executor, Step<? super T, U> step) {
-    CompletableFuture<U> next = new CompletableFuture<>();
-    Runnable run = () -> next.finishBy(() -> step.take(next, value, wrapped(failure)));
-    onDone(executor == null ? run : () -> executor.execute(run));
-    return next;
-  }
-
-  private <U> CompletableFuture<U> thenApplyOn(
-      Executor executor, Function<? super T, ? extends U> function) {
-    return then(
-        executor,
-        (next, value, failure) ->
-            next.finish(failure == null ? function.apply(value) : null, failure));
-  }
-
-  private <U> CompletableFuture<U> composeOn(
-      Executor executor, Function<? super T, ? extends CompletionStage<U>> function) {
-    return then(
-        executor,
-        (next, value, failure) -> {
-          if (failure != null) {
-            next.finish(null, failure);
-          } else {
-            CompletableFuture<U> inner = of(function.apply(value));
-            inner.onDone(() -> next.finish(inner.value, wrapped(inner.failure)));
-          }
-        });
-  }
-
-  private <U, V> CompletableFuture<V> combineOn(
-      Executor executor,
-      CompletionStage<? extends U> other,
-      BiFunction<? super T, ? super U, ? extends V> function) {
-    CompletableFuture<? extends U> its = of(other);
-    CompletableFuture<V> next = new CompletableFuture<>();
-    Runnable run =
-        () ->
-            next.finishBy(() -> {
-              Throwable first = failure != null ? failure : its.failure;
-              next.finish(first == null ? function.apply(value, its.value) : null, wrapped(first));
-            });
-    Runnable start = executor == null ? run : () -> executor.execute(run);
-    onDone(() -> its.onDone(start));
-    return next;
-  }
-
-  private CompletableFuture<T> either(CompletionStage<? extends T> other) {
-    CompletableFuture<T> any = new CompletableFuture<>();
-    CompletableFuture<? extends T> its = of(other);
-    onDone(() -> any.finish(value, failure));
-    its.onDone(() -> any.finish(its.value, its.failure));
-    return any;
-  }
-
-  private CompletableFuture<T> whenOn(
-      Executor executor, BiConsumer<? super T, ? super Throwable> consumer) {
-    CompletableFuture<T> next = new CompletableFuture<>();
-    Runnable run =
-        () ->
-            next.finishBy(() -> {
-              try {
-                consumer.accept(value, failure);
-              } catch (Throwable t) {
-                if (failure == null) {
-                  throw t;
-                }
-              }
-              next.finish(value, wrapped(failure));
-            });
-    onDone(executor == null ? run : () -> executor.execute(run));
-    return next;
-  }
-
-  /** A stage's future, by its name here. */
-  @SuppressWarnings("unchecked")
-  private static <U> CompletableFuture<U> of(CompletionStage<U> stage) {
-    return (CompletableFuture<U>) (Object) stage.toCompletableFuture();
-  }
-
   @SuppressWarnings("unchecked")
   @Override
   public java.util.concurrent.CompletableFuture<T> toCompletableFuture() {
     return (java.util.concurrent.CompletableFuture<T>) (Object) this;
   }
 
+  @Override
   public <U> CompletableFuture<U> thenApply(Function<? super T, ? extends U> function) {
-    return then(
-        null,
-        (next, value, failure) ->
-            next.finish(failure == null ? function.apply(value) : null, failure));
+    return applyOn(null, function);
   }
 
+  @Override
   public <U> CompletableFuture<U> thenApplyAsync(Function<? super T, ? extends U> function) {
-    return then(
-        POOL,
-        (next, value, failure) ->
-            next.finish(failure == null ? function.apply(value) : null, failure));
+    return applyOn(POOL, function);
   }
 
+  @Override
   public <U> CompletableFuture<U> thenApplyAsync(
       Function<? super T, ? extends U> function, Executor executor) {
-    return then(
-        executor,
-        (next, value, failure) ->
-            next.finish(failure == null ? function.apply(value) : null, failure));
+    return applyOn(Objects.requireNonNull(executor), function);
   }
 
+  @Override
   public CompletableFuture<Void> thenAccept(Consumer<? super T> consumer) {
-    return thenApplyOn(
-        null,
-        value -> {
-          consumer.accept(value);
-          return null;
-        });
+    return acceptOn(null, consumer);
   }
 
+  @Override
   public CompletableFuture<Void> thenAcceptAsync(Consumer<? super T> consumer) {
-    return thenApplyOn(
-        POOL,
-        value -> {
-          consumer.accept(value);
-          return null;
-        });
+    return acceptOn(POOL, consumer);
   }
 
+  @Override
   public CompletableFuture<Void> thenAcceptAsync(Consumer<? super T> consumer, Executor executor) {
-    return thenApplyOn(
-        executor,
-        value -> {
-          consumer.accept(value);
-          return null;
-        });
+    return acceptOn(Objects.requireNonNull(executor), consumer);
   }
 
+  @Override
   public CompletableFuture<Void> thenRun(Runnable action) {
-    return thenApplyOn(
-        null,
-        value -> {
-          action.run();
-          return null;
-        });
+    return runOn(null, action);
   }
 
+  @Override
   public CompletableFuture<Void> thenRunAsync(Runnable action) {
-    return thenApplyOn(
-        POOL,
-        value -> {
-          action.run();
-          return null;
-        });
+    return runOn(POOL, action);
   }
 
+  @Override
   public CompletableFuture<Void> thenRunAsync(Runnable action, Executor executor) {
-    return thenApplyOn(
-        executor,
-        value -> {
-          action.run();
-          return null;
-        });
+    return runOn(Objects.requireNonNull(executor), action);
   }
 
+  @Override
   public <U> CompletableFuture<U> thenCompose(
       Function<? super T, ? extends CompletionStage<U>> function) {
     return composeOn(null, function);
   }
 
+  @Override
   public <U> CompletableFuture<U> thenComposeAsync(
       Function<? super T, ? extends CompletionStage<U>> function) {
     return composeOn(POOL, function);
   }
 
+  @Override
   public <U> CompletableFuture<U> thenComposeAsync(
       Function<? super T, ? extends CompletionStage<U>> function, Executor executor) {
-    return composeOn(executor, function);
+    return composeOn(Objects.requireNonNull(executor), function);
   }
 
+  @Override
   public <U, V> CompletableFuture<V> thenCombine(
       CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> function) {
     return combineOn(null, other, function);
   }
 
+  @Override
   public <U, V> CompletableFuture<V> thenCombineAsync(
       CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> function) {
     return combineOn(POOL, other, function);
   }
 
+  @Override
   public <U, V> CompletableFuture<V> thenCombineAsync(
       CompletionStage<? extends U> other,
       BiFunction<? super T, ? super U, ? extends V> function,
       Executor executor) {
-    return combineOn(executor, other, function);
+    return combineOn(Objects.requireNonNull(executor), other, function);
   }
 
+  @Override
   public <U> CompletableFuture<Void> thenAcceptBoth(
       CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> consumer) {
-    return combineOn(
-        null,
-        other,
-        (T mine, U its) -> {
-          consumer.accept(mine, its);
-          return null;
-        });
+    return acceptBothOn(null, other, consumer);
   }
 
+  @Override
   public <U> CompletableFuture<Void> thenAcceptBothAsync(
       CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> consumer) {
-    return combineOn(
-        POOL,
-        other,
-        (T mine, U its) -> {
-          consumer.accept(mine, its);
-          return null;
-        });
+    return acceptBothOn(POOL, other, consumer);
   }
 
+  @Override
   public <U> CompletableFuture<Void> thenAcceptBothAsync(
       CompletionStage<? extends U> other,
       BiConsumer<? super T, ? super U> consumer,
       Executor executor) {
-    return combineOn(
-        executor,
-        other,
-        (T mine, U its) -> {
-          consumer.accept(mine, its);
-          return null;
-        });
+    return acceptBothOn(Objects.requireNonNull(executor), other, consumer);
   }
 
+  @Override
+  public CompletableFuture<Void> runAfterBoth(CompletionStage<?> other, Runnable action) {
+    return acceptBothOn(null, other, (mine, its) -> action.run());
+  }
+
+  @Override
+  public CompletableFuture<Void> runAfterBothAsync(CompletionStage<?> other, Runnable action) {
+    return acceptBothOn(POOL, other, (mine, its) -> action.run());
+  }
+
+  @Override
+  public CompletableFuture<Void> runAfterBothAsync(
+      CompletionStage<?> other, Runnable action, Executor executor) {
+    return acceptBothOn(Objects.requireNonNull(executor), other, (mine, its) -> action.run());
+  }
+
+  @Override
+  public CompletableFuture<Void> runAfterEither(CompletionStage<?> other, Runnable action) {
+    return anyOf(this, of(other)).runOn(null, action);
+  }
+
+  @Override
+  public CompletableFuture<Void> runAfterEitherAsync(CompletionStage<?> other, Runnable action) {
+    return anyOf(this, of(other)).runOn(POOL, action);
+  }
+
+  @Override
+  public CompletableFuture<Void> runAfterEitherAsync(
+      CompletionStage<?> other, Runnable action, Executor executor) {
+    return anyOf(this, of(other)).runOn(Objects.requireNonNull(executor), action);
+  }
+
+  @Override
   public <U> CompletableFuture<U> applyToEither(
       CompletionStage<? extends T> other, Function<? super T, U> function) {
-    return either(other).thenApplyOn(null, function);
+    return either(other).applyOn(null, function);
   }
 
+  @Override
   public <U> CompletableFuture<U> applyToEitherAsync(
       CompletionStage<? extends T> other, Function<? super T, U> function) {
-    return either(other).thenApplyOn(POOL, function);
+    return either(other).applyOn(POOL, function);
   }
 
+  @Override
   public <U> CompletableFuture<U> applyToEitherAsync(
       CompletionStage<? extends T> other, Function<? super T, U> function, Executor executor) {
-    return either(other).thenApplyOn(executor, function);
+    return either(other).applyOn(Objects.requireNonNull(executor), function);
   }
 
+  @Override
   public CompletableFuture<Void> acceptEither(
       CompletionStage<? extends T> other, Consumer<? super T> consumer) {
-    return either(other)
-        .thenApplyOn(
-            null,
-            value -> {
-              consumer.accept(value);
-              return null;
-            });
+    return either(other).acceptOn(null, consumer);
   }
 
+  @Override
   public CompletableFuture<Void> acceptEitherAsync(
       CompletionStage<? extends T> other, Consumer<? super T> consumer) {
-    return either(other)
-        .thenApplyOn(
-            POOL,
-            value -> {
-              consumer.accept(value);
-              return null;
-            });
+    return either(other).acceptOn(POOL, consumer);
   }
 
+  @Override
   public CompletableFuture<Void> acceptEitherAsync(
       CompletionStage<? extends T> other, Consumer<? super T> consumer, Executor executor) {
-    return either(other)
-        .thenApplyOn(
-            executor,
-            value -> {
-              consumer.accept(value);
-              return null;
-            });
+    return either(other).acceptOn(Objects.requireNonNull(executor), consumer);
   }
 
+  @Override
   public <U> CompletableFuture<U> handle(BiFunction<? super T, Throwable, ? extends U> function) {
-    return then(null, (next, value, failure) -> next.finish(function.apply(value, failure), null));
+    return handleOn(null, function);
   }
 
+  @Override
   public <U> CompletableFuture<U> handleAsync(
       BiFunction<? super T, Throwable, ? extends U> function) {
-    return then(POOL, (next, value, failure) -> next.finish(function.apply(value, failure), null));
+    return handleOn(POOL, function);
   }
 
+  @Override
   public <U> CompletableFuture<U> handleAsync(
       BiFunction<? super T, Throwable, ? extends U> function, Executor executor) {
-    return then(
-        executor, (next, value, failure) -> next.finish(function.apply(value, failure), null));
+    return handleOn(Objects.requireNonNull(executor), function);
   }
 
+  @Override
   public CompletableFuture<T> whenComplete(BiConsumer<? super T, ? super Throwable> consumer) {
     return whenOn(null, consumer);
   }
 
+  @Override
   public CompletableFuture<T> whenCompleteAsync(BiConsumer<? super T, ? super Throwable> consumer) {
     return whenOn(POOL, consumer);
   }
 
+  @Override
   public CompletableFuture<T> whenCompleteAsync(
       BiConsumer<? super T, ? super Throwable> consumer, Executor executor) {
-    return whenOn(executor, consumer);
+    return whenOn(Objects.requireNonNull(executor), consumer);
   }
 
+  @Override
   public CompletableFuture<T> exceptionally(Function<Throwable, ? extends T> function) {
-    return then(
-        null,
-        (next, value, failure) ->
-            next.finish(failure == null ? value : function.apply(failure), null));
+    return exceptionallyOn(null, function);
   }
 
+  @Override
   public CompletableFuture<T> exceptionallyAsync(Function<Throwable, ? extends T> function) {
-    return then(
-        POOL,
-        (next, value, failure) ->
-            next.finish(failure == null ? value : function.apply(failure), null));
+    return exceptionallyOn(POOL, function);
   }
 
+  @Override
   public CompletableFuture<T> exceptionallyAsync(
       Function<Throwable, ? extends T> function, Executor executor) {
-    return then(
-        executor,
-        (next, value, failure) ->
-            next.finish(failure == null ? value : function.apply(failure), null));
+    return exceptionallyOn(Objects.requireNonNull(executor), function);
   }
 
   public boolean complete(T newValue) {
@@ -458,7 +306,7 @@ public class CompletableFuture<T> implements java.util.concurrent.Future<T>, Com
   }
 
   public boolean completeExceptionally(Throwable newFailure) {
-    return finish(null, java.util.Objects.requireNonNull(newFailure));
+    return finish(null, Objects.requireNonNull(newFailure));
   }
 
   public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier) {
@@ -491,63 +339,5 @@ public class CompletableFuture<T> implements java.util.concurrent.Future<T>, Com
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
     return finish(null, new CancellationException()) || isCancelled();
-  }
-
-  @Override
-  public boolean isCancelled() {
-    return failure instanceof CancellationException;
-  }
-
-  public boolean isCompletedExceptionally() {
-    return failure != null;
-  }
-
-  @Override
-  public boolean isDone() {
-    return done;
-  }
-
-  @Override
-  public T get() throws InterruptedException, ExecutionException {
-    Waits.until(this, () -> done);
-    return report();
-  }
-
-  @Override
-  public T get(long timeout, TimeUnit unit)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    if (!Waits.until(this, unit.toNanos(timeout), () -> done)) {
-      throw new TimeoutException();
-    }
-    return report();
-  }
-
-  private T report() throws ExecutionException {
-    if (failure instanceof CancellationException cancelled) {
-      throw cancelled;
-    }
-    if (failure != null) {
-      Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-      throw new ExecutionException(cause == null ? failure : cause);
-    }
-    return value;
-  }
-
-  public T join() {
-    Waits.uninterruptibly(this, () -> done);
-    return getNow(null);
-  }
-
-  public T getNow(T absent) {
-    if (!done) {
-      return absent;
-    }
-    if (failure instanceof CancellationException cancelled) {
-      throw cancelled;
-    }
-    if (failure != null) {
-      throw (CompletionException) wrapped(failure);
-    }
-    return value;
   }
 }
