@@ -35,6 +35,7 @@ rig_parts() {
     jdk=$cache/jdk-$(cat "$debian/jdk-version")-$arch
   fi
   cached "$jdk" link_jdk
+  [ -z "$jmods" ] || [ -e "$jdk/archived" ] || archive_jdk
   find_image
 }
 
@@ -113,7 +114,7 @@ jdk_build() {
 }
 
 # A JDK in little, without what can't run there. A class data archive is made by the JVM that uses it: for another
-# architecture there is none.
+# architecture that is archive_jdk's.
 link_jdk() {
   echo "linking a JDK for $arch into $cache" >&2
   if [ -n "$jmods" ]; then
@@ -124,6 +125,19 @@ link_jdk() {
   "$JAVA_HOME/bin/jlink" "$@" --add-modules "$jdk_modules" --strip-java-debug-attributes --no-header-files \
     --no-man-pages --output "$new/jdk" >"$new/log" 2>&1 || die "jlink failed: $(head -n 1 "$new/log")"
   rm "$new/log"
+}
+
+# Another architecture's class data archive, made in the rig; without it each JVM there starts 2 s later.
+archive_jdk() {
+  echo "making the class data archive for $arch" >&2
+  # First, as the rig that follows asks the same; and what fails once is not tried each time.
+  touch "$jdk/archived"
+  # The command is for the shell in the rig.
+  # shellcheck disable=SC2016
+  "$top/scripts/rig" "$arch" --results "$jdk/archiving" -- \
+    sh -c 'exec java -XX:+UseSerialGC -Xshare:dump -XX:SharedArchiveFile=$RIG_RESULTS/classes.jsa 2>$RIG_RESULTS/log' \
+    >/dev/null && mv "$jdk/archiving/classes.jsa" "$jdk/jdk/lib/server/" ||
+    echo "no class data archive for $arch: see $jdk/archiving" >&2
 }
 
 # Our own runtime image, as scripts/build makes it; for another architecture linked from the same modules.
@@ -148,7 +162,7 @@ train_image() {
   # shellcheck disable=SC2016
   "$top/scripts/rig" "$arch" --results "$image-$arch.training" --file "$image-$arch.training.elf:/job/training.elf" -- \
     sh -c '/opt/ukvm-tender/bin/java -XX:AOTCacheOutput=$RIG_RESULTS/ukvm-tender.aot -Dukvm.train \
-      -m dev.ukvm.tender/dev.ukvm.tender.cli.Main training.elf' >/dev/null &&
+      -m dev.ukvm.tender/dev.ukvm.tender.cli.Main training.elf 2>$RIG_RESULTS/log' >/dev/null &&
     mv "$image-$arch.training/ukvm-tender.aot" "$image-$arch/lib" ||
     echo "no ahead-of-time cache for $arch: see $image-$arch.training" >&2
 }

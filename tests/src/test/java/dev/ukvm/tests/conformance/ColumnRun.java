@@ -51,6 +51,7 @@ final class ColumnRun {
     Files.createDirectories(directory);
     Path results = directory.resolve("results.tsv");
     Files.deleteIfExists(results);
+    Files.deleteIfExists(directory.resolve("hs_err.log"));
     GuestTable.cases(column.target()).forEach(one -> GuestBuild.executable(one.guest()));
     DeviceCases.build(column.target());
     Path log = directory.resolve("log");
@@ -87,7 +88,9 @@ final class ColumnRun {
       command.addAll(List.of("--file", file.getValue().get() + ":" + file.getKey()));
     }
     command.addAll(List.of("--", "java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xshare:auto"));
+    // With what a JVM leaves that aborts.
+    command.add("-XX:ErrorFile=/rig/out/results/hs_err.log");
+    command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-D" + GuestBuild.PREBUILT + "=/job/guests");
     command.addAll(column.jvmOptions());
     command.addAll(List.of("-cp", "/job/lib/*", ColumnMain.class.getName(), column.hypervisor()));
