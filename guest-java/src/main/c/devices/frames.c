@@ -8,10 +8,11 @@
 #define HEADER_MAX 18
 
 /*
- * Frames between two sleeps from which on the ring is used: fewer are sooner moved by a hypercall
- * each than the host's thread for the ring is woken up.
+ * Frames written, or half of those read, between two sleeps from which on the ring is used: fewer
+ * are sooner moved by a hypercall each than the host's thread for the ring is woken up. Half,
+ * because a peer may send its acknowledgements apart.
  */
-#define RING_MIN 4
+#define RING_MIN 5
 
 /* Frames asked for at a time, at most. */
 #define BATCH 32
@@ -25,9 +26,10 @@
 struct nic {
   size_t frame_max;
   bool has_ring;
-  /* Frames since the last sleep, and how many were read before one found no more. */
+  /* Frames since the last sleep, and how many were read the last time. */
   uint32_t taken, written, usual;
-  uint32_t singles; /* how often in turn that was one */
+  bool is_busy;     /* there were enough for the ring */
+  uint32_t singles; /* how often in turn one was read */
   uint32_t trusted; /* sleeps left that are taken for bringing one more */
   /* Reads that were put into the ring, how many of them are answered, and which one is next. */
   uint32_t first, asked, answered, next;
@@ -70,6 +72,7 @@ bool ukvm_frames_open(uint64_t handle) {
 }
 
 static void start_count(struct nic *nic) {
+  if (nic->taken > 0) nic->is_busy = nic->written >= RING_MIN || nic->taken / 2 >= RING_MIN;
   nic->taken = 0;
   nic->written = 0;
 }
@@ -113,7 +116,7 @@ static const void *next(struct nic *nic, size_t *length, int *result) {
 const void *ukvm_frames_read(uint64_t handle, size_t *length, int *result) {
   struct nic *nic = nics[handle];
   const void *frame;
-  if (is_held(nic) || (nic->has_ring && nic->usual >= RING_MIN)) {
+  if (is_held(nic) || (nic->has_ring && nic->is_busy)) {
     *result = HVT_HYPERCALL_RESULT_AGAIN;
     if (!is_held(nic)) ask(nic, handle);
     frame = next(nic, length, result);
@@ -149,7 +152,7 @@ int ukvm_frames_write(uint64_t handle, const void *frame, size_t length) {
   nic->written++;
   /* One that is no frame goes by hypercall: that has an answer. */
   if (!nic->has_ring || length < HEADER_MIN || length > nic->frame_max ||
-      (nic->usual < RING_MIN && nic->written < RING_MIN && guest_ring_is_idle())) {
+      (!nic->is_busy && nic->written < RING_MIN && guest_ring_is_idle())) {
     return guest_net_write(handle, frame, length);
   }
   struct slot *slot = &slots[next_slot];
