@@ -6,8 +6,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +17,7 @@ import java.util.List;
 /**
  * Assembles the stub for every architecture: the directories of its sources, of intermediate files
  * and of the flat binaries are the arguments. The toolchain is the one that guests are built with,
- * chosen by UKVM_CC. A binary that is newer than its source is left as it is.
+ * chosen by UKVM_CC. A binary that is newer than all sources is left as it is.
  */
 public final class AssembleStub {
   // ELF, System V ABI: fields of the 64-bit file header and of section headers.
@@ -34,15 +36,26 @@ public final class AssembleStub {
     Path output = Path.of(arguments[2]);
     Files.createDirectories(intermediate);
     Files.createDirectories(output);
+    Path sources = Path.of(arguments[0]);
+    FileTime newest = newest(sources);
     for (Target target : Target.values()) {
       String name = "stub-" + target;
-      Path source = Path.of(arguments[0]).resolve(name + ".S");
       Path binary = output.resolve(name + ".bin");
-      if (!Files.exists(binary)
-          || Files.getLastModifiedTime(binary).compareTo(Files.getLastModifiedTime(source)) <= 0) {
-        assemble(target, source, intermediate.resolve(name), binary);
+      if (!Files.exists(binary) || Files.getLastModifiedTime(binary).compareTo(newest) <= 0) {
+        assemble(target, sources.resolve(name + ".S"), intermediate.resolve(name), binary);
       }
     }
+  }
+
+  private static FileTime newest(Path directory) throws IOException {
+    FileTime newest = FileTime.fromMillis(0);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        FileTime time = Files.getLastModifiedTime(file);
+        newest = time.compareTo(newest) > 0 ? time : newest;
+      }
+    }
+    return newest;
   }
 
   private static void assemble(Target target, Path source, Path linked, Path binary)

@@ -1,49 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * The only code in a guest's process that is not the guest's own, aarch64. It is position-independent, keeps nothing on
- * a stack, uses no thread-local storage (the guest owns TPIDR_EL0) and writes to the control region alone. Control.java
- * and StubImage.java know the same numbers.
+ * a stack, uses no thread-local storage (the guest owns TPIDR_EL0) and writes to the control region alone.
+ * StubImage.java knows its first lines.
  *
  * It lies in the guest's reach, as the control region does: the guest may jump anywhere into it and may write what it
  * reads. That must gain the guest nothing, and does not, because the seccomp filter allows system calls from the
  * labelled places only, and with arguments that can do no harm.
  */
 
-/* The control region. */
-        .set    FRAME, 0x000            /* u64: address of the ucontext of the latest signal */
-        .set    SIGNAL, 0x008           /* u32: its number */
-        .set    REQUEST, 0x040          /* u32: signals so far; the tender sleeps here */
-        .set    ANSWER, 0x080           /* u32: the last request that the tender has answered; we sleep here */
-        .set    TENDER_SLEEPS, 0x0c0    /* u32: not 0 when the tender must be woken */
-        .set    STUB_SLEEPS, 0x100      /* u32: not 0 when we must be woken */
-        .set    SPIN, 0x140             /* u32: cycles to wait awake for an answer */
-        .set    STEPS_READY, 0x180      /* u32: steps that may be done; we sleep here */
-        .set    STEPS_DONE, 0x184       /* u32: steps that are done; the tender sleeps here */
-        .set    STEPS, 0x1000
+#include "control.h"
 
-/* A step. */
-        .set    STEP_KIND, 0            /* u32 */
-        .set    STEP_CALL, 4            /* u32: system call number */
-        .set    STEP_ARGUMENTS, 8       /* 6 x u64 */
-        .set    STEP_RESULT, 56         /* u64 */
-        .set    STEP_SIZE, 64
-
-        .set    KIND_CHECKED, 0         /* a system call that must not fail */
-        .set    KIND_UNCHECKED, 1       /* a system call that may fail */
-        .set    KIND_EXPECTED, 2        /* a system call whose result must be its first argument */
-        .set    KIND_COUNTER, 4         /* cntvct_el0 */
-        .set    KIND_FREQUENCY, 5       /* cntfrq_el0 */
-
-/* Linux, asm-generic/unistd.h and uapi headers. */
+/* Linux, asm-generic/unistd.h. */
         .set    SYS_EXIT_GROUP, 94
         .set    SYS_FUTEX, 98
         .set    SYS_RT_SIGRETURN, 139
         .set    SYS_MMAP, 222
-        .set    FUTEX_WAIT, 0
-        .set    FUTEX_WAKE, 1
-        .set    PROT_READ_WRITE, 3
-        .set    MAP_SHARED_FIXED, 0x11
-        .set    ERRNO_MAX, 4095
 
 /* The kernel's frame: struct siginfo, then the ucontext. */
         .set    SIGINFO_SIZE, 128
