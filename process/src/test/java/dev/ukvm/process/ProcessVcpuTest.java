@@ -203,13 +203,16 @@ final class ProcessVcpuTest {
   void runsHypercallsWithoutAllocation() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     try (TestGuest guest = new TestGuest(Code.create().hypercall(1, TestGuest.DATA).back(0))) {
-      // Warm, in either tier: then sleeping and waking are calls of libc that allocate no more.
-      hypercalls(guest, 50_000);
-      long before = threads.getCurrentThreadAllocatedBytes();
+      // Once compiled, in either tier, sleeping and waking are calls of libc that allocate no more;
+      // on a busy machine that takes a while.
       int calls = 20_000;
-      hypercalls(guest, calls);
-      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-      assertThat(allocated).isLessThan(calls);
+      long least = Long.MAX_VALUE;
+      for (int i = 0; i < 50 && least >= calls; i++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        hypercalls(guest, calls);
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      }
+      assertThat(least).isLessThan(calls);
     }
   }
 

@@ -26,6 +26,12 @@ class AllocationTest {
   private static final int FEW = 1_000;
   private static final int MANY = 41_000;
 
+  /**
+   * How often it is measured at most: until the compiler, which may have to wait for a busy
+   * machine, has done its part, calls do allocate. One that goes on allocating is found each time.
+   */
+  private static final int ROUNDS = 10;
+
   /** A call that allocated even the smallest object would take 16 bytes. */
   private static final long BYTES_PER_CALL = 1;
 
@@ -43,9 +49,13 @@ class AllocationTest {
       abort(backend.availability().detail());
     }
     allocatedBy(backend, MANY);
-    long few = allocatedBy(backend, FEW);
-    long many = allocatedBy(backend, MANY);
-    assertThat(many - few).isLessThan((MANY - FEW) * BYTES_PER_CALL);
+    long most = (MANY - FEW) * BYTES_PER_CALL;
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < ROUNDS && least >= most; i++) {
+      long few = allocatedBy(backend, FEW);
+      least = Math.min(least, allocatedBy(backend, MANY) - few);
+    }
+    assertThat(least).isLessThan(most);
   }
 
   /** Bytes that this thread allocates for a run with so many hypercalls. */

@@ -15,9 +15,9 @@ import dev.ukvm.tender.Report;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.device.DeviceTable;
 import dev.ukvm.tender.hypercall.Hypercalls;
-import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Once warm, hypercalls leave nothing for the garbage collector. */
 class AllocationTest {
-  private static final int WARM_UP = 30_000;
   private static final int CALLS = 10_000;
+
+  /**
+   * How often the calls are made at most. Until the compiler, which may have to wait for a busy
+   * machine, has done its part, they do allocate; a call that goes on allocating is found in each.
+   */
+  private static final int ROUNDS = 100;
 
   /** What the measurement itself takes, and a stray compilation's; far below a byte a call. */
   private static final long TOLERANCE = 4096;
@@ -40,6 +45,11 @@ class AllocationTest {
   private static final int LENGTH = 512;
   private static final long NET = 1;
   private static final long BLOCK = 2;
+
+  // Kept, so that writing them, which in earnest is the guest's part, allocates nothing either.
+  private static final MemorySegment NET_ARGUMENTS = longs(NET, DATA, LENGTH, 0);
+  private static final MemorySegment POLL_ARGUMENTS = longs(0, 0, 0);
+  private static final MemorySegment BLOCK_ARGUMENTS = longs(BLOCK, 0, DATA, LENGTH, 0);
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -52,7 +62,7 @@ class AllocationTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(120)
   void hypercallsAllocateNothing() throws Exception {
     Path disk = Files.write(scratch.resolve("disk"), new byte[LENGTH]);
     String wire = scratch.resolve("wire").toString();
@@ -63,13 +73,13 @@ class AllocationTest {
       GuestMemory memory = new GuestMemory(Arena.ofAuto().allocate(0x10000, 4096));
       Hypercalls calls = new Hypercalls(memory, devices, Fd.STDOUT, interruption, null);
       Hypercalls peer = new Hypercalls(memory, others, Fd.STDOUT, interruption, null);
-      round(memory, calls, peer, WARM_UP);
-      long before = THREADS.getCurrentThreadAllocatedBytes();
-      round(memory, calls, peer, CALLS);
-      long after = THREADS.getCurrentThreadAllocatedBytes();
-      // Writing the arguments, which in earnest is the guest's part, is not counted below.
-      long arguments = argumentsAlone(memory, CALLS);
-      assertThat(after - before - arguments).isLessThan(TOLERANCE);
+      long least = Long.MAX_VALUE;
+      for (int i = 0; i < ROUNDS && least >= TOLERANCE; i++) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        round(memory, calls, peer);
+        least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+      }
+      assertThat(least).isLessThan(TOLERANCE);
     }
   }
 
@@ -87,30 +97,28 @@ class AllocationTest {
     }
   }
 
-  private static void round(GuestMemory memory, Hypercalls calls, Hypercalls peer, int count) {
-    for (int i = 0; i < count; i++) {
-      memory.putLongs(new GuestAddress(ARGUMENTS), NET, DATA, LENGTH, 0);
+  private static void round(GuestMemory memory, Hypercalls calls, Hypercalls peer) {
+    for (int i = 0; i < CALLS; i++) {
+      write(memory, NET_ARGUMENTS);
       calls.call(Hypercall.NET_WRITE, ARGUMENTS);
-      memory.putLongs(new GuestAddress(ARGUMENTS), 0, 0, 0);
+      write(memory, POLL_ARGUMENTS);
       peer.call(Hypercall.POLL, ARGUMENTS);
-      memory.putLongs(new GuestAddress(ARGUMENTS), NET, DATA, LENGTH, 0);
+      write(memory, NET_ARGUMENTS);
       peer.call(Hypercall.NET_READ, ARGUMENTS);
-      memory.putLongs(new GuestAddress(ARGUMENTS), BLOCK, 0, DATA, LENGTH, 0);
+      write(memory, BLOCK_ARGUMENTS);
       calls.call(Hypercall.BLOCK_WRITE, ARGUMENTS);
       calls.call(Hypercall.BLOCK_READ, ARGUMENTS);
       calls.call(Hypercall.WALLTIME, ARGUMENTS);
     }
   }
 
-  private static long argumentsAlone(GuestMemory memory, int count) {
-    long before = THREADS.getCurrentThreadAllocatedBytes();
-    for (int i = 0; i < count; i++) {
-      memory.putLongs(new GuestAddress(ARGUMENTS), NET, DATA, LENGTH, 0);
-      memory.putLongs(new GuestAddress(ARGUMENTS), 0, 0, 0);
-      memory.putLongs(new GuestAddress(ARGUMENTS), NET, DATA, LENGTH, 0);
-      memory.putLongs(new GuestAddress(ARGUMENTS), BLOCK, 0, DATA, LENGTH, 0);
-    }
-    return THREADS.getCurrentThreadAllocatedBytes() - before;
+  private static void write(GuestMemory memory, MemorySegment arguments) {
+    memory.copyIn(arguments, 0, ARGUMENTS, arguments.byteSize());
+  }
+
+  private static MemorySegment longs(long... values) {
+    MemorySegment segment = Arena.global().allocate((long) values.length * Long.BYTES);
+    return segment.copyFrom(MemorySegment.ofArray(values));
   }
 
   private DeviceTable devices(String link, String disk) {
