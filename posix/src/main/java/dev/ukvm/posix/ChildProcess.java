@@ -46,6 +46,17 @@ public final class ChildProcess implements AutoCloseable {
    *     this process itself was started with
    */
   public static ChildProcess spawn(Fd program, Fd... inherited) {
+    return spawn(program, inherited, new Fd[0], 0);
+  }
+
+  /**
+   * The same with more descriptors, which it has under other numbers.
+   *
+   * @param more the descriptors
+   * @param first the number of the first; the others follow. No descriptor named here may have one
+   *     of those numbers
+   */
+  public static ChildProcess spawn(Fd program, Fd[] inherited, Fd[] more, int first) {
     String file = "/proc/self/fd/" + program.number();
     Struct path = Struct.ofString(file);
     Struct name = Struct.ofString(program.toString());
@@ -59,6 +70,9 @@ public final class ChildProcess implements AutoCloseable {
       for (Fd fd : inherited) {
         // Onto itself: that clears close-on-exec, in the child alone.
         call("posix_spawn_file_actions_adddup2", actions, fd.number(), fd.number());
+      }
+      for (int i = 0; i < more.length; i++) {
+        call("posix_spawn_file_actions_adddup2", actions, more[i].number(), first + i);
       }
       long error =
           Libc.call(

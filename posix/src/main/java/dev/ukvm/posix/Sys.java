@@ -8,8 +8,8 @@ package dev.ukvm.posix;
 public final class Sys {
   static final boolean X86 = !System.getProperty("os.arch").equals("aarch64");
 
-  static final int READ = X86 ? 0 : 63;
-  static final int WRITE = X86 ? 1 : 64;
+  public static final int READ = X86 ? 0 : 63;
+  public static final int WRITE = X86 ? 1 : 64;
   public static final int CLOSE = X86 ? 3 : 57;
   static final int FSTAT = X86 ? 5 : 80;
   public static final int MMAP = X86 ? 9 : 222;
@@ -19,8 +19,8 @@ public final class Sys {
   public static final int RT_SIGPROCMASK = X86 ? 14 : 135;
   public static final int RT_SIGRETURN = X86 ? 15 : 139;
   static final int IOCTL = X86 ? 16 : 29;
-  static final int PREAD64 = X86 ? 17 : 67;
-  static final int PWRITE64 = X86 ? 18 : 68;
+  public static final int PREAD64 = X86 ? 17 : 67;
+  public static final int PWRITE64 = X86 ? 18 : 68;
   public static final int NANOSLEEP = X86 ? 35 : 101;
   public static final int GETPID = X86 ? 39 : 172;
   static final int SOCKET = X86 ? 41 : 198;
@@ -48,9 +48,10 @@ public final class Sys {
   static final int TGKILL = X86 ? 234 : 131;
   static final int WAITID = X86 ? 247 : 95;
   static final int OPENAT = X86 ? 257 : 56;
-  static final int PPOLL = X86 ? 271 : 73;
+  public static final int PPOLL = X86 ? 271 : 73;
   static final int ACCEPT4 = X86 ? 288 : 242;
   static final int EVENTFD2 = X86 ? 290 : 19;
+  public static final int PRLIMIT64 = X86 ? 302 : 261;
   static final int GETRANDOM = X86 ? 318 : 278;
   static final int PERF_EVENT_OPEN = X86 ? 298 : 241;
   public static final int SECCOMP = X86 ? 317 : 277;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.process;
 
+import dev.ukvm.abi.Hvt;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.Futex;
 import dev.ukvm.posix.Mapping;
@@ -22,7 +23,8 @@ final class Control implements AutoCloseable {
   /** Where the control region lies in the guest's process. */
   static final long ADDRESS = STUB_ADDRESS + 0x1_0000;
 
-  static final int SIZE = 0x2_0000;
+  /** What of the region the guest's process can read and write. */
+  static final int SIZE = 0x2_3000;
 
   /** u64: address of the latest signal's ucontext. */
   static final int FRAME = 0x000;
@@ -57,25 +59,47 @@ final class Control implements AutoCloseable {
   /** u32: steps of the set-up that have been done. */
   static final int STEPS_DONE = 0x184;
 
+  /** x86_64, u64: where a direct call keeps the guest's rax. */
+  static final int DIRECT_RAX = 0x1c0;
+
   static final int STEPS = 0x1000;
 
   /** Room for what steps read and write. */
   static final int SCRATCH = 0x6000;
 
   /**
-   * The signal stack reaches to the end: AVX-512 and AMX make frames of 11 KiB; vectors of 2048
-   * bits and as long a matrix (SVE, SME) of 79 KiB.
+   * The signal stack: AVX-512 and AMX make frames of 11 KiB; vectors of 2048 bits and as long a
+   * matrix (SVE, SME) of 79 KiB.
    */
   static final int STACK = 0x8000;
+
+  static final int STACK_END = 0x2_0000;
+
+  /** What direct calls know and count: {@link DirectCalls} has the offsets. */
+  static final int DIRECT = STACK_END;
+
+  /** The stack of direct calls ends here; it has a page. */
+  static final int DIRECT_STACK_END = SIZE;
+
+  /** A page of code for direct calls, which the guest's process can read and execute. */
+  static final int THUNKS = SIZE;
+
+  /**
+   * Where that page lies in the guest's process: the last one below the executable, within reach of
+   * jumps from any code, and which a guest has nothing to do with.
+   */
+  static final long THUNKS_ADDRESS = Hvt.GUEST_MIN_BASE - Hvt.PAGE_SIZE;
+
+  private static final int FILE_SIZE = THUNKS + (int) Hvt.PAGE_SIZE;
 
   private final Fd file;
   private final Mapping mapping;
   private final Struct words;
 
   Control() {
-    file = Fd.memfd("ukvm-control", SIZE);
+    file = Fd.memfd("ukvm-control", FILE_SIZE);
     try {
-      mapping = Mapping.shared(file, SIZE, Mapping.PROT_READ | Mapping.PROT_WRITE);
+      mapping = Mapping.shared(file, FILE_SIZE, Mapping.PROT_READ | Mapping.PROT_WRITE);
     } catch (RuntimeException | Error e) {
       file.close();
       throw e;
@@ -101,6 +125,10 @@ final class Control implements AutoCloseable {
 
   void putLong(int offset, long value) {
     words.putLong(offset, value);
+  }
+
+  void putByte(int offset, int value) {
+    words.putByte(offset, value);
   }
 
   void putBytes(int offset, byte[] values) {

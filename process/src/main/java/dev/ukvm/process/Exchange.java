@@ -19,8 +19,13 @@ final class Exchange {
     ENDED
   }
 
-  /** How often a sleeping tender looks whether the process still lives. */
+  /**
+   * How often a sleeping tender looks whether the process still lives: at first, and when nothing
+   * has happened for long.
+   */
   private static final long CHECK_NANOS = 100_000_000;
+
+  private static final long CHECK_MAX_NANOS = 1_000_000_000;
 
   /** How long a guest may take to stop when it is told to, before its process is killed. */
   private static final long STOP_NANOS = 1_000_000_000;
@@ -152,8 +157,10 @@ final class Exchange {
 
   private boolean sleep() {
     boolean alive = true;
+    long check = CHECK_NANOS;
     while (alive && !isRequested()) {
-      request.await(seen, CHECK_NANOS);
+      request.await(seen, interrupted ? CHECK_NANOS : check);
+      check = Math.min(CHECK_MAX_NANOS, check + check / 2);
       if (!isRequested()) {
         if (interrupted && System.nanoTime() - interruptedAt > STOP_NANOS) {
           process.signal(ChildProcess.SIGKILL);

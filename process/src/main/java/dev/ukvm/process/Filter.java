@@ -13,8 +13,15 @@ final class Filter {
   // Classic BPF, linux/bpf_common.h.
   private static final int LOAD_WORD = 0x20; // BPF_LD | BPF_W | BPF_ABS
   private static final int JUMP_IF_EQUAL = 0x15; // BPF_JMP | BPF_JEQ | BPF_K
+  private static final int JUMP_IF_GREATER = 0x25; // BPF_JMP | BPF_JGT | BPF_K
+  private static final int JUMP_IF_NOT_LESS = 0x35; // BPF_JMP | BPF_JGE | BPF_K
   private static final int RETURN = 0x06; // BPF_RET | BPF_K
   private static final int INSTRUCTION_SIZE = 8;
+  private static final int IF_TRUE = 2;
+  private static final int IF_FALSE = 3;
+
+  /** Stands for the distance to the next rule until that is known. */
+  private static final int ELSE = 0x7f;
 
   // linux/seccomp.h.
   private static final int ALLOW = 0x7fff0000;
@@ -39,32 +46,59 @@ final class Filter {
     emit(RETURN, 0, 0, TRAP);
   }
 
+  /** A test of an argument: that it has this value. */
+  static long[] equal(int argument, long value) {
+    return new long[] {argument, value, value};
+  }
+
+  /** A test of an argument: that it is one of these values, which are less than 2^31. */
+  static long[] within(int argument, int least, int greatest) {
+    return new long[] {argument, least, greatest};
+  }
+
   /**
    * Allows a system call.
    *
    * @param from address of the instruction after the call
-   * @param arguments pairs of an argument's index and the 64-bit value that it must have
+   * @param arguments tests, all of which must hold
    */
-  Filter allow(int number, long from, long... arguments) {
-    // Each test is a load and a jump over the rest of the block.
-    int tests = 3 + arguments.length;
+  Filter allow(int number, long from, long[]... arguments) {
+    int start = program.position();
     emit(LOAD_WORD, 0, 0, NUMBER);
-    emit(JUMP_IF_EQUAL, 0, 2 * --tests + 1, number);
-    tests = emitTest(INSTRUCTION_POINTER, from, tests);
-    for (int i = 0; i < arguments.length; i += 2) {
-      tests = emitTest(ARGUMENTS + (int) arguments[i] * Long.BYTES, arguments[i + 1], tests);
+    emit(JUMP_IF_EQUAL, 0, ELSE, number);
+    test(INSTRUCTION_POINTER, from, from);
+    for (long[] argument : arguments) {
+      test(ARGUMENTS + (int) argument[0] * Long.BYTES, argument[1], argument[2]);
     }
     emit(RETURN, 0, 0, ALLOW);
+    finish(start);
     return this;
   }
 
   /** Tests both halves of a 64-bit word. */
-  private int emitTest(int offset, long value, int tests) {
-    emit(LOAD_WORD, 0, 0, offset);
-    emit(JUMP_IF_EQUAL, 0, 2 * (tests - 1) + 1, (int) value);
+  private void test(int offset, long least, long greatest) {
     emit(LOAD_WORD, 0, 0, offset + Integer.BYTES);
-    emit(JUMP_IF_EQUAL, 0, 2 * (tests - 2) + 1, (int) (value >>> Integer.SIZE));
-    return tests - 2;
+    emit(JUMP_IF_EQUAL, 0, ELSE, (int) (least >>> Integer.SIZE));
+    emit(LOAD_WORD, 0, 0, offset);
+    if (least == greatest) {
+      emit(JUMP_IF_EQUAL, 0, ELSE, (int) least);
+    } else {
+      emit(JUMP_IF_NOT_LESS, 0, ELSE, (int) least);
+      emit(JUMP_IF_GREATER, ELSE, 0, (int) greatest);
+    }
+  }
+
+  /** Has all tests from here on that fail go to what comes next. */
+  private void finish(int start) {
+    int end = program.position();
+    for (int at = start; at < end; at += INSTRUCTION_SIZE) {
+      int distance = (end - at) / INSTRUCTION_SIZE - 1;
+      for (int field = at + IF_TRUE; field <= at + IF_FALSE; field++) {
+        if (program.get(field) == ELSE) {
+          program.put(field, (byte) distance);
+        }
+      }
+    }
   }
 
   private void emit(int code, int ifTrue, int ifFalse, int k) {

@@ -78,6 +78,16 @@ abstract class GuestCpu {
   /** Allows the system calls that this architecture's stub makes and no other's does. */
   abstract void allow(Filter filter, StubImage stub);
 
+  /** Whether hypercalls can be made {@link DirectCalls}. */
+  boolean canCallDirectly() {
+    return false;
+  }
+
+  /** Makes hypercalls direct calls from now on, wherever they are found. */
+  void callDirectly(StubImage stub) {
+    throw new UnsupportedOperationException();
+  }
+
   /** Turns to the registers of the latest signal; false if the guest has forged them. */
   abstract boolean locate(long address);
 

@@ -7,6 +7,7 @@ import dev.ukvm.posix.Platform;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.vm.Architecture;
 import dev.ukvm.tender.vm.Availability;
+import dev.ukvm.tender.vm.DirectDevice;
 import dev.ukvm.tender.vm.Hypervisor;
 import dev.ukvm.tender.vm.VirtualMachine;
 
@@ -51,6 +52,11 @@ public final class ProcessHypervisor implements Hypervisor {
 
   @Override
   public VirtualMachine create(Architecture architecture, long memorySize) {
+    return create(architecture, memorySize, null);
+  }
+
+  @Override
+  public VirtualMachine create(Architecture architecture, long memorySize, DirectDevice[] devices) {
     if (architecture != Architecture.ofHost()) {
       throw new TenderException(
           "the executable is for "
@@ -58,6 +64,6 @@ public final class ProcessHypervisor implements Hypervisor {
               + ", but here processes are "
               + Architecture.ofHost());
     }
-    return new ProcessMachine(architecture, memorySize);
+    return new ProcessMachine(architecture, memorySize, devices);
   }
 }

@@ -9,6 +9,8 @@ import dev.ukvm.posix.Mapping;
 import dev.ukvm.posix.NativeException;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.vm.Architecture;
+import dev.ukvm.tender.vm.DirectCounters;
+import dev.ukvm.tender.vm.DirectDevice;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;
 import dev.ukvm.tender.vm.Protection;
@@ -32,9 +34,17 @@ final class ProcessMachine implements VirtualMachine {
   private final CounterFrequency frequency;
   private final ProcessVcpu vcpu;
   private final ChildProcess process;
+
+  /** {@code null} if there are none. */
+  private final DirectCalls direct;
+
   private final Fd endEvent;
 
-  ProcessMachine(Architecture architecture, long memorySize) {
+  /**
+   * @param devices those of which the guest's process may do hypercalls itself; {@code null} if it
+   *     may do none
+   */
+  ProcessMachine(Architecture architecture, long memorySize, DirectDevice[] devices) {
     try {
       Fd memoryFile = open(Fd.memfd("ukvm-guest-memory", memorySize));
       Mapping view =
@@ -48,8 +58,17 @@ final class ProcessMachine implements VirtualMachine {
       Setup setup = new Setup(control, steps, stub, cpu);
       setup.isolate(HostProcess.pid());
       steps.release();
+      Fd[] inherited = {memoryFile, control.file()};
       try (Fd program = stub.write(control.file())) {
-        process = open(ChildProcess.spawn(program, memoryFile, control.file()));
+        if (devices != null && cpu.canCallDirectly()) {
+          int free = firstFree(devices, program, memoryFile, control.file());
+          direct = new DirectCalls(control, devices, free);
+          process =
+              open(ChildProcess.spawn(program, inherited, direct.files(), direct.firstFile()));
+        } else {
+          direct = null;
+          process = open(ChildProcess.spawn(program, inherited));
+        }
       }
       endEvent = process.openEndEvent();
       if (endEvent != null) {
@@ -58,7 +77,16 @@ final class ProcessMachine implements VirtualMachine {
       frequency = cpu.counterFrequency(steps, process);
       vcpu =
           new ProcessVcpu(
-              memoryFile, protections, control, steps, setup, process, cpu, frequency.hertz());
+              memoryFile,
+              protections,
+              control,
+              steps,
+              setup,
+              process,
+              direct,
+              stub,
+              cpu,
+              frequency.hertz());
     } catch (NativeException e) {
       closeResources();
       throw explain(e, memorySize);
@@ -66,6 +94,18 @@ final class ProcessMachine implements VirtualMachine {
       closeResources();
       throw e;
     }
+  }
+
+  /** The least number that is greater than those of all these descriptors. */
+  private static int firstFree(DirectDevice[] devices, Fd... others) {
+    int last = 0;
+    for (Fd fd : others) {
+      last = Math.max(last, fd.number());
+    }
+    for (DirectDevice device : devices) {
+      last = device.file() == null ? last : Math.max(last, device.file().number());
+    }
+    return last + 1;
   }
 
   private <T extends AutoCloseable> T open(T resource) {
@@ -131,7 +171,20 @@ final class ProcessMachine implements VirtualMachine {
   }
 
   @Override
+  public boolean movesFrames() {
+    return direct != null && direct.moveFrames();
+  }
+
+  @Override
+  public DirectCounters directCounters() {
+    return direct == null ? DirectCounters.NONE : direct;
+  }
+
+  @Override
   public void close() {
+    if (direct != null) {
+      direct.end();
+    }
     closeResources();
   }
 

@@ -19,7 +19,12 @@ final class ProcessVcpu implements Vcpu {
   private final Control control;
   private final Steps steps;
   private final Setup setup;
+  private final StubImage stub;
   private final ChildProcess process;
+
+  /** {@code null} if there are none. */
+  private final DirectCalls direct;
+
   private final Exchange exchange;
   private final GuestCpu cpu;
   private final VcpuExit exit;
@@ -33,6 +38,8 @@ final class ProcessVcpu implements Vcpu {
       Steps steps,
       Setup setup,
       ChildProcess process,
+      DirectCalls direct,
+      StubImage stub,
       GuestCpu cpu,
       long counterFrequency) {
     this.memoryFile = memoryFile;
@@ -41,6 +48,8 @@ final class ProcessVcpu implements Vcpu {
     this.steps = steps;
     this.setup = setup;
     this.process = process;
+    this.direct = direct;
+    this.stub = stub;
     exchange = new Exchange(control, process, counterFrequency);
     this.cpu = cpu;
     this.exit = cpu.exit;
@@ -58,8 +67,13 @@ final class ProcessVcpu implements Vcpu {
     booted = true;
     cpu.prepare(steps, process);
     setup.map(memoryFile.number(), protections);
-    setup.closeFiles(memoryFile.number(), control.file().number());
-    setup.lock();
+    if (direct != null) {
+      setup.allowDirectCalls(direct);
+      direct.begin(protections);
+      cpu.callDirectly(stub);
+    }
+    setup.closeFiles(direct, memoryFile.number(), control.file().number());
+    setup.lock(direct);
     steps.release();
     if (exchange.await() == Exchange.Event.ENDED || !cpu.locate(control.getLong(Control.FRAME))) {
       throw steps.failure(process);

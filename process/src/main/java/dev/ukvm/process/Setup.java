@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.process;
 
+import dev.ukvm.abi.Hvt;
 import dev.ukvm.posix.ChildProcess;
 import dev.ukvm.posix.Mapping;
 import dev.ukvm.posix.Sys;
@@ -46,6 +47,8 @@ final class Setup {
   private static final long SA_RESTORER = 0x04000000;
   private static final long SA_ONSTACK = 0x08000000;
   private static final int SIGSET_SIZE = 8;
+  private static final long SIG_IGN = 1;
+  private static final int SIGXFSZ = 25;
   private static final int SIG_SETMASK = 2;
 
   private static final int MAP_SHARED_FIXED = 0x11;
@@ -62,6 +65,7 @@ final class Setup {
   private static final int SCRATCH_STACK = Control.SCRATCH + 0x820;
   private static final int SCRATCH_ACTION = Control.SCRATCH + 0x840;
   private static final int SCRATCH_MASK = Control.SCRATCH + 0x880;
+  private static final int SCRATCH_IGNORE = Control.SCRATCH + 0x8c0;
   private static final int SCRATCH_PROGRAM = Control.SCRATCH + 0x890;
   private static final int SCRATCH_FILTER = Control.SCRATCH + 0x1000;
 
@@ -108,15 +112,14 @@ final class Setup {
 
   private void catchSignals() {
     control.putLong(SCRATCH_STACK, address(Control.STACK));
-    control.putLong(SCRATCH_STACK + 16, Control.SIZE - Control.STACK);
+    control.putLong(SCRATCH_STACK + 16, Control.STACK_END - Control.STACK);
     steps.call("sigaltstack", Sys.SIGALTSTACK, address(SCRATCH_STACK), 0, 0, 0, 0, 0);
     control.putLong(SCRATCH_ACTION, stub.handler());
     control.putLong(SCRATCH_ACTION + 8, SA_SIGINFO | SA_RESTORER | SA_ONSTACK);
     control.putLong(SCRATCH_ACTION + 16, stub.handler()); // never returned to
     control.putLong(SCRATCH_ACTION + 24, -1); // all blocked
     for (int signal : SIGNALS) {
-      steps.call(
-          "rt_sigaction", Sys.RT_SIGACTION, signal, address(SCRATCH_ACTION), 0, SIGSET_SIZE, 0, 0);
+      action(signal, SCRATCH_ACTION);
     }
     steps.call(
         "rt_sigprocmask",
@@ -127,6 +130,10 @@ final class Setup {
         SIGSET_SIZE,
         0,
         0);
+  }
+
+  private void action(int signal, int scratch) {
+    steps.call("rt_sigaction", Sys.RT_SIGACTION, signal, address(scratch), 0, SIGSET_SIZE, 0, 0);
   }
 
   /** Maps guest memory at its own addresses. */
@@ -156,26 +163,70 @@ final class Setup {
         | (protection.executable() ? Mapping.PROT_READ | Mapping.PROT_EXEC : 0);
   }
 
-  /** Closes every descriptor. */
-  void closeFiles(int... own) {
+  /** Prepares what the process does itself. */
+  void allowDirectCalls(DirectCalls direct) {
+    steps.call(
+        "mmap of thunks",
+        Sys.MMAP,
+        Control.THUNKS_ADDRESS,
+        Hvt.PAGE_SIZE,
+        Mapping.PROT_READ | Mapping.PROT_EXEC,
+        MAP_SHARED_FIXED,
+        control.file().number(),
+        Control.THUNKS);
+    direct.limit(steps);
+    control.putLong(SCRATCH_IGNORE, SIG_IGN);
+    action(SIGXFSZ, SCRATCH_IGNORE);
+  }
+
+  /**
+   * Closes every descriptor but those that direct calls use.
+   *
+   * @param direct {@code null} if there are none
+   */
+  void closeFiles(DirectCalls direct, int... own) {
     for (int fd : own) {
       steps.call("close", Sys.CLOSE, fd, 0, 0, 0, 0, 0);
     }
     // Linux 5.9; before, the standard ones are what a process can have besides.
-    steps.tryCall("close_range", Sys.CLOSE_RANGE, 0, 0xffffffffL, 0);
+    int kept = direct == null ? 0 : direct.files().length;
+    if (kept > 0) {
+      steps.tryCall("close_range", Sys.CLOSE_RANGE, 0, direct.firstFile() - 1, 0);
+      steps.tryCall("close_range", Sys.CLOSE_RANGE, direct.firstFile() + kept, 0xffffffffL, 0);
+    } else {
+      steps.tryCall("close_range", Sys.CLOSE_RANGE, 0, 0xffffffffL, 0);
+    }
     for (int fd = 0; fd <= 2; fd++) {
       steps.tryCall("close", Sys.CLOSE, fd, 0, 0);
     }
   }
 
-  /** Takes away all system calls but those that the signal handler needs, and hands over. */
-  void lock() {
+  /**
+   * Takes away all system calls but those that the signal handler and direct calls need, and hands
+   * over.
+   *
+   * @param direct {@code null} if there are none
+   */
+  void lock(DirectCalls direct) {
     Filter filter =
         new Filter(AUDIT_ARCH_64_LE | stub.architecture().elfMachine())
             .allow(Sys.RT_SIGRETURN, stub.afterSigreturn())
-            .allow(Sys.FUTEX, stub.afterWake(), 0, address(Control.REQUEST), 1, FUTEX_WAKE, 2, 1)
-            .allow(Sys.FUTEX, stub.afterWait(), 0, address(Control.ANSWER), 1, FUTEX_WAIT, 3, 0);
+            .allow(
+                Sys.FUTEX,
+                stub.afterWake(),
+                Filter.equal(0, address(Control.REQUEST)),
+                Filter.equal(1, FUTEX_WAKE),
+                Filter.equal(2, 1))
+            .allow(
+                Sys.FUTEX,
+                stub.afterWait(),
+                Filter.equal(0, address(Control.ANSWER)),
+                Filter.equal(1, FUTEX_WAIT),
+                Filter.equal(3, 0));
     cpu.allow(filter, stub);
+    if (direct != null) {
+      direct.allow(filter, stub.afterDirect());
+    }
     byte[] program = filter.toBytes();
     control.putBytes(SCRATCH_FILTER, program);
     control.putLong(SCRATCH_PROGRAM, Filter.length(program));

@@ -29,7 +29,7 @@ abstract class SignalFrame {
    */
   final boolean locate(long address) {
     long offset = address - Control.ADDRESS;
-    if (offset < Control.STACK + before || offset > Control.SIZE - size || (offset & 7) != 0) {
+    if (offset < Control.STACK + before || offset > Control.STACK_END - size || (offset & 7) != 0) {
       return false;
     }
     base = (int) offset;

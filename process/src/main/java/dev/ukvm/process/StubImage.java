@@ -25,6 +25,8 @@ final class StubImage {
   private static final int AFTER_WAIT = 36;
   private static final int AFTER_SIGRETURN = 40;
   private static final int AFTER_ARCH_PRCTL = 44; // x86_64
+  private static final int DIRECT_ENTRY = 48; // x86_64
+  private static final int AFTER_DIRECT = 52; // x86_64
 
   // ELF, System V ABI: sizes and numbers of the 64-bit file header and program headers.
   private static final int EHDR_SIZE = 64;
@@ -89,6 +91,16 @@ final class StubImage {
   /** x86_64: address after the system call that carries out a command. */
   long afterArchPrctl() {
     return address(AFTER_ARCH_PRCTL);
+  }
+
+  /** x86_64: address where thunks have a direct call done. */
+  long directEntry() {
+    return address(DIRECT_ENTRY);
+  }
+
+  /** x86_64: address after the system call that direct calls make. */
+  long afterDirect() {
+    return address(AFTER_DIRECT);
   }
 
   private long address(int label) {

@@ -43,6 +43,9 @@ final class X86Cpu extends GuestCpu {
   private final X86Cpuid cpuid = new X86Cpuid();
   private final X86Privileged privileged;
 
+  /** {@code null} if there are no direct calls. */
+  private X86DirectSites sites;
+
   X86Cpu(GuestMemory memory, MemorySegment bytes, ProtectionMap protections, Control control) {
     super(memory, bytes, protections);
     this.control = control;
@@ -75,8 +78,19 @@ final class X86Cpu extends GuestCpu {
 
   @Override
   void allow(Filter filter, StubImage stub) {
-    filter.allow(Sys.ARCH_PRCTL, stub.afterArchPrctl(), 0, X86State.ARCH_SET_FS);
-    filter.allow(Sys.ARCH_PRCTL, stub.afterArchPrctl(), 0, X86State.ARCH_SET_GS);
+    long from = stub.afterArchPrctl();
+    filter.allow(Sys.ARCH_PRCTL, from, Filter.equal(0, X86State.ARCH_SET_FS));
+    filter.allow(Sys.ARCH_PRCTL, from, Filter.equal(0, X86State.ARCH_SET_GS));
+  }
+
+  @Override
+  boolean canCallDirectly() {
+    return true;
+  }
+
+  @Override
+  void callDirectly(StubImage stub) {
+    sites = new X86DirectSites(control, protections, usualCode, stub.directEntry());
   }
 
   @Override
@@ -114,6 +128,9 @@ final class X86Cpu extends GuestCpu {
         exit.portAccess(true, port, Integer.BYTES, 1, (int) frame.get(X86Frame.RAX));
         if (exit.kind() != VcpuExit.Kind.FORBIDDEN) {
           frame.set(X86Frame.RIP, rip + 1);
+          if (sites != null) {
+            sites.found((int) rip, port);
+          }
           return exit;
         }
       }
@@ -129,7 +146,8 @@ final class X86Cpu extends GuestCpu {
       return systemCall(rip);
     }
     if (isMonitors(rip)) {
-      return leftMemory(rip);
+      // A direct call reads its argument there.
+      return signal == SIGBUS ? exit.failed(NO_MEMORY) : leftMemory(rip);
     }
     return switch (signal) {
       case SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP -> exception(signal, rip);

@@ -124,7 +124,8 @@ final class ProcessVcpuTest {
 
   @Test
   void canBeInterruptedBeforeBoot() {
-    try (ProcessMachine machine = new ProcessMachine(Architecture.ofHost(), TestGuest.MEMORY)) {
+    try (ProcessMachine machine =
+        new ProcessMachine(Architecture.ofHost(), TestGuest.MEMORY, null)) {
       machine.vcpu().interrupt();
       byte[] code = Code.create().hypercall(1, 0).bytes();
       machine.memory().put(new GuestAddress(TestGuest.TEXT), code);

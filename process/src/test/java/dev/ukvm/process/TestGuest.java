@@ -7,6 +7,7 @@ import dev.ukvm.tender.vm.Aarch64BootState;
 import dev.ukvm.tender.vm.Aarch64Registers;
 import dev.ukvm.tender.vm.Architecture;
 import dev.ukvm.tender.vm.BootState;
+import dev.ukvm.tender.vm.DirectDevice;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;
 import dev.ukvm.tender.vm.Protection;
@@ -40,9 +41,18 @@ final class TestGuest implements AutoCloseable {
   static final long SCTLR = 0x1005;
   static final long CPACR = 0x30_0000;
 
-  private final ProcessMachine machine = new ProcessMachine(Architecture.ofHost(), MEMORY);
+  private final ProcessMachine machine;
 
   TestGuest(Code code) {
+    this(code, null);
+  }
+
+  /**
+   * @param devices of which the guest's process may do hypercalls itself; {@code null} if it may do
+   *     none
+   */
+  TestGuest(Code code, DirectDevice[] devices) {
+    machine = new ProcessMachine(Architecture.ofHost(), MEMORY, devices);
     try {
       GuestMemory memory = machine.memory();
       memory.put(new GuestAddress(TEXT), code.bytes());

@@ -77,6 +77,13 @@ final class X86Code extends Code {
     return move(RAX, argument).move(RDX, 0x500 + number).raw(0xef);
   }
 
+  /** mov $port, %edx; out %eax, (%dx): the form that compilers give hypercalls. */
+  X86Code site(int number) {
+    raw(0xba);
+    emitInt(0x500 + number);
+    return raw(0xef);
+  }
+
   @Override
   X86Code doorbell() {
     return hypercall(0x100, 0);

@@ -11,6 +11,7 @@ import dev.ukvm.tender.elf.ElfImage;
 import dev.ukvm.tender.elf.Segment;
 import dev.ukvm.tender.hypercall.Hypercalls;
 import dev.ukvm.tender.vm.BootState;
+import dev.ukvm.tender.vm.DirectDevice;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.Hypervisor;
 import dev.ukvm.tender.vm.Protection;
@@ -70,12 +71,13 @@ public final class Run implements AutoCloseable {
     this.devices = devices;
     this.interruption = interruption;
     byte[] manifest = devices == null ? image.manifest().attach().bytes() : devices.manifest();
-    machine = hypervisor.create(image.architecture(), options.memorySize());
+    machine = create(hypervisor, options, image, devices);
     Hypercalls calls = null;
     try {
       load(machine, image);
       long usable = options.memorySize();
-      if (options.netRing() && devices != null && devices.netCount() > 0) {
+      boolean hasNets = devices != null && devices.netCount() > 0;
+      if (options.netRing() && hasNets && !machine.movesFrames()) {
         usable = withRing(usable, image.kernelEnd());
       }
       machine.vcpu().boot(bootState(machine, image, usable, manifest, commandLine));
@@ -98,6 +100,15 @@ public final class Run implements AutoCloseable {
       machine.close();
       throw e;
     }
+  }
+
+  private static VirtualMachine create(
+      Hypervisor hypervisor, RunOptions options, ElfImage image, DeviceTable devices) {
+    if (!options.directCalls()) {
+      return hypervisor.create(image.architecture(), options.memorySize());
+    }
+    DirectDevice[] direct = devices == null ? new DirectDevice[0] : devices.direct();
+    return hypervisor.create(image.architecture(), options.memorySize(), direct);
   }
 
   private static void load(VirtualMachine machine, ElfImage image) {
@@ -199,7 +210,7 @@ public final class Run implements AutoCloseable {
 
   /** Tells what the guest has asked for so far. For any thread. */
   public void reportStatistics(Report report) {
-    Statistics.report(report, hypercalls, ring, devices);
+    Statistics.report(report, hypercalls, ring, devices, machine.directCounters());
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.List;
  * @param hypervisor a backend's name, or {@link #AUTO}
  * @param devices what the guest's devices are attached to
  * @param netRing whether to offer a guest with NICs the net ring
+ * @param directCalls whether the hypervisor may do hypercalls without this monitor, where it can
  * @param output where the guest's console output goes
  * @param verbose whether to say on standard error what is chosen and why
  */
@@ -24,6 +25,7 @@ public record RunOptions(
     String hypervisor,
     List<DeviceOption> devices,
     boolean netRing,
+    boolean directCalls,
     Fd output,
     boolean verbose) {
 
@@ -33,6 +35,14 @@ public record RunOptions(
   /** Runs an executable that has no devices with what everybody takes. */
   public static RunOptions of(String image, String... arguments) {
     return new RunOptions(
-        image, List.of(arguments), Hvt.MEMORY_DEFAULT, AUTO, List.of(), true, Fd.STDOUT, false);
+        image,
+        List.of(arguments),
+        Hvt.MEMORY_DEFAULT,
+        AUTO,
+        List.of(),
+        true,
+        true,
+        Fd.STDOUT,
+        false);
   }
 }

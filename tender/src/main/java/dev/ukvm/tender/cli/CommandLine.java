@@ -31,6 +31,7 @@ final class CommandLine {
   private String hypervisor = RunOptions.AUTO;
   private boolean verbose;
   private boolean netRing = true;
+  private boolean directCalls = true;
   private boolean statistics;
   private String image;
   private List<String> arguments = List.of();
@@ -130,6 +131,7 @@ final class CommandLine {
       case "--version" -> action = Action.VERSION;
       case "--verbose", "-v" -> verbose = true;
       case "--no-net-ring" -> netRing = false;
+      case "--no-direct-calls" -> directCalls = false;
       case "--stats" -> statistics = true;
       default -> {
         return false;
@@ -221,6 +223,14 @@ final class CommandLine {
 
   RunOptions runOptions() {
     return new RunOptions(
-        image, arguments, memorySize, hypervisor, devices, netRing, Fd.STDOUT, verbose);
+        image,
+        arguments,
+        memorySize,
+        hypervisor,
+        devices,
+        netRing,
+        directCalls,
+        Fd.STDOUT,
+        verbose);
   }
 }

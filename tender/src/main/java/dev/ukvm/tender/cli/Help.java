@@ -44,6 +44,9 @@ final class Help {
       --stats                      say what the guest asked for when it ends; SIGUSR1
                                    says it at once
       --hypervisor=NAME            how to run the guest (default: auto)
+      --no-direct-calls            with --hypervisor=process: have this monitor do every
+                                   hypercall; slower, but the guest's process then has no
+                                   descriptors and can make no system calls
       -v, --verbose                say on standard error what is chosen and why
       -h, --help                   this text
       --version                    the versions of this program and of its ABI

@@ -6,6 +6,8 @@ import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.tender.Report;
 import dev.ukvm.tender.vm.Access;
+import dev.ukvm.tender.vm.DirectCounters;
+import dev.ukvm.tender.vm.DirectDevice;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;
 
@@ -179,18 +181,27 @@ public final class BlockDevice implements AutoCloseable {
     return Result.EUNSPEC;
   }
 
+  /** What a machine needs to read and write by itself. */
+  DirectDevice direct(int handle) {
+    return new DirectDevice(
+        handle,
+        writable ? DirectDevice.Kind.BLOCK : DirectDevice.Kind.READ_ONLY_BLOCK,
+        file,
+        capacity);
+  }
+
   /** One line of counters. */
-  String statistics() {
+  String statistics(int handle, DirectCounters direct) {
     return "block "
         + name
         + ": "
-        + reads
+        + (reads + direct.received(handle))
         + " reads of "
-        + bytesRead
+        + (bytesRead + direct.bytesReceived(handle))
         + " bytes, "
-        + writes
+        + (writes + direct.sent(handle))
         + " writes of "
-        + bytesWritten
+        + (bytesWritten + direct.bytesSent(handle))
         + " bytes, "
         + failures
         + " failed"

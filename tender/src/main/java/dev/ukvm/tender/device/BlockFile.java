@@ -142,7 +142,11 @@ final class BlockFile {
   /** Two guests that write to one image destroy it. */
   private void lock(Fd file) {
     long result = file.lock(!readOnly);
-    if (result == -Errno.EAGAIN || result == -Errno.EACCES) {
+    Grace grace = new Grace();
+    while (isTaken(result) && grace.waits()) {
+      result = file.lock(!readOnly);
+    }
+    if (isTaken(result)) {
       throw option.refuse(
           "in use by another process"
               + (readOnly ? ", which writes to it" : "")
@@ -153,6 +157,10 @@ final class BlockFile {
     if (result < 0) {
       report.detail(path + ": can't be locked: " + Errno.describe((int) -result));
     }
+  }
+
+  private static boolean isTaken(long result) {
+    return result == -Errno.EAGAIN || result == -Errno.EACCES;
   }
 
   /**

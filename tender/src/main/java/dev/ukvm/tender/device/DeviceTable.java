@@ -7,6 +7,9 @@ import dev.ukvm.abi.Manifest.Device;
 import dev.ukvm.tender.DeviceOption;
 import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.Report;
+import dev.ukvm.tender.vm.DirectCounters;
+import dev.ukvm.tender.vm.DirectDevice;
+import java.util.Arrays;
 
 /** The devices of one guest by handle, the number that a guest names them by. */
 public final class DeviceTable implements AutoCloseable {
@@ -90,13 +93,31 @@ public final class DeviceTable implements AutoCloseable {
     return handle >= 0 && handle < blocks.length ? blocks[(int) handle] : null;
   }
 
-  /** Tells the counters of every device, a line each. */
-  public void reportStatistics(Report report) {
+  /** The devices as a machine sees them that may serve some by itself. */
+  public DirectDevice[] direct() {
+    DirectDevice[] found = new DirectDevice[nets.length];
+    int count = 0;
     for (int handle = 0; handle < nets.length; handle++) {
       if (nets[handle] != null) {
-        report.note(nets[handle].statistics());
+        found[count++] = nets[handle].direct(handle);
       } else if (blocks[handle] != null) {
-        report.note(blocks[handle].statistics());
+        found[count++] = blocks[handle].direct(handle);
+      }
+    }
+    return Arrays.copyOf(found, count);
+  }
+
+  /**
+   * Tells the counters of every device, a line each.
+   *
+   * @param direct what the machine has done by itself
+   */
+  public void reportStatistics(Report report, DirectCounters direct) {
+    for (int handle = 0; handle < nets.length; handle++) {
+      if (nets[handle] != null) {
+        report.note(nets[handle].statistics(handle, direct));
+      } else if (blocks[handle] != null) {
+        report.note(blocks[handle].statistics(handle, direct));
       }
     }
   }

@@ -75,6 +75,11 @@ final class FrameLink implements Link {
   }
 
   @Override
+  public Fd frames() {
+    return file;
+  }
+
+  @Override
   public void close() {
     file.close();
   }

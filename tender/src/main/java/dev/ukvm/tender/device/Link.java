@@ -42,6 +42,14 @@ interface Link extends AutoCloseable {
    */
   boolean isReady(short events);
 
+  /**
+   * A descriptor of which each read receives and each write sends a frame, without anything else to
+   * do; {@code null} if this link is not so simple.
+   */
+  default Fd frames() {
+    return null;
+  }
+
   @Override
   void close();
 }

@@ -49,16 +49,24 @@ final class Links {
 
   private static Link openTap(DeviceOption option, String name, Report report) {
     int mtu = mtu(name);
-    Fd tap;
-    try {
-      tap = NetworkInterface.openTap(name);
-    } catch (NativeException e) {
-      throw explain(name, e);
-    }
+    Fd tap = openTap(name);
     if (!NetworkInterface.isUp(name)) {
       report.detail(name + ": the interface is down; " + NetworkInterface.howToSetUp(name));
     }
     return new FrameLink(name, tap, checkMtu(option, mtu), report);
+  }
+
+  private static Fd openTap(String name) {
+    Grace grace = new Grace();
+    while (true) {
+      try {
+        return NetworkInterface.openTap(name);
+      } catch (NativeException e) {
+        if (e.errno() != Errno.EBUSY || !grace.waits()) {
+          throw explain(name, e);
+        }
+      }
+    }
   }
 
   private static int mtu(String name) {

@@ -5,6 +5,8 @@ import dev.ukvm.abi.Hypercall.Result;
 import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.tender.vm.Access;
+import dev.ukvm.tender.vm.DirectCounters;
+import dev.ukvm.tender.vm.DirectDevice;
 import dev.ukvm.tender.vm.GuestMemory;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -16,8 +18,10 @@ public final class NetDevice implements AutoCloseable {
   /** Destination, source, type. */
   private static final int ETHERNET_HEADER = 14;
 
-  /** A header with a VLAN tag, and the largest MTU that the manifest can hold. */
-  private static final int FRAME_MAX = ETHERNET_HEADER + 4 + 65535;
+  private static final int VLAN_TAG = 4;
+
+  /** With the largest MTU that the manifest can hold. */
+  private static final int FRAME_MAX = ETHERNET_HEADER + VLAN_TAG + 65535;
 
   private final String name;
   private final byte[] mac;
@@ -100,6 +104,19 @@ public final class NetDevice implements AutoCloseable {
     return n;
   }
 
+  /**
+   * What a machine needs to receive and send by itself. It can't if that is more than a read or a
+   * write: if frames are recorded, or come in a stream.
+   */
+  DirectDevice direct(int handle) {
+    Fd frames = capture == null ? link.frames() : null;
+    return new DirectDevice(
+        handle,
+        frames == null ? DirectDevice.Kind.INDIRECT_NET : DirectDevice.Kind.NET,
+        frames,
+        ETHERNET_HEADER + VLAN_TAG + link.mtu());
+  }
+
   /** What becomes readable when a frame comes, or {@code null} while nothing can come. */
   public Fd descriptor() {
     return link.descriptor();
@@ -121,19 +138,19 @@ public final class NetDevice implements AutoCloseable {
   }
 
   /** One line of counters. */
-  String statistics() {
+  String statistics(int handle, DirectCounters direct) {
     return "net "
         + name
         + ": "
-        + framesReceived
+        + (framesReceived.get() + direct.received(handle))
         + " frames of "
-        + bytesReceived
+        + (bytesReceived.get() + direct.bytesReceived(handle))
         + " bytes in, "
         + receiveErrors
         + " errors; "
-        + framesSent
+        + (framesSent.get() + direct.sent(handle))
         + " frames of "
-        + bytesSent
+        + (bytesSent.get() + direct.bytesSent(handle))
         + " bytes out, "
         + framesDropped
         + " dropped";

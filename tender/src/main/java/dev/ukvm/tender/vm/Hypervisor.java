@@ -28,4 +28,13 @@ public interface Hypervisor {
    * @throws TenderException if the host can't, with what to do about it; nothing stays open then
    */
   VirtualMachine create(Architecture architecture, long memorySize);
+
+  /**
+   * The same of a machine that may do hypercalls by itself, without an exit, if this hypervisor
+   * can: those that concern no device, and those of the devices named.
+   */
+  default VirtualMachine create(
+      Architecture architecture, long memorySize, DirectDevice[] devices) {
+    return create(architecture, memorySize);
+  }
 }

@@ -55,6 +55,19 @@ public interface VirtualMachine extends AutoCloseable {
   }
 
   /**
+   * Whether hypercalls that concern frames are no exits here, nor those that wait for them. Then
+   * the net ring would save nothing, and is not to be used: frames would go two ways.
+   */
+  default boolean movesFrames() {
+    return false;
+  }
+
+  /** What the guest has got without an exit. For any thread, also after {@link #close}. */
+  default DirectCounters directCounters() {
+    return DirectCounters.NONE;
+  }
+
+  /**
    * Releases what would outlive this process, which is about to end without {@link #close}. For any
    * thread, at any time.
    */

@@ -108,7 +108,7 @@ public final class FailureMain {
           Interruption none = new Interruption()) {
         RunOptions options =
             new RunOptions(
-                guest().toString(), List.of(), MEMORY, "bhyve", devices, true, output, false);
+                guest().toString(), List.of(), MEMORY, "bhyve", devices, true, true, output, false);
         try (Run run = Run.prepare(options, new Silence(), none)) {
           int status = run.execute();
           return status == 0 ? WELL : "exit status " + status;

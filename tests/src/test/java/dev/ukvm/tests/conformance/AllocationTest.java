@@ -77,6 +77,7 @@ class AllocationTest {
               backend.name(),
               List.of(),
               false,
+              false,
               output,
               false);
       long before = threads.getCurrentThreadAllocatedBytes();

@@ -104,6 +104,7 @@ final class DeviceCases {
         List.of(arguments.split(" ", -1)),
         MEMORY,
         List.of(devices),
+        !arguments.startsWith("ring"),
         scratch);
   }
 

@@ -40,6 +40,7 @@ final class GuestRun {
   private final long memorySize;
   private final String hypervisor;
   private final List<DeviceOption> devices;
+  private final boolean directCalls;
   private final Path stdout;
   private final StringBuilder stderr = new StringBuilder();
   private final Interruption interruption = new Interruption();
@@ -51,6 +52,7 @@ final class GuestRun {
    * Starts a guest.
    *
    * @param memory MiB; 0 for what everybody gets
+   * @param directCalls whether hypercalls may pass by the monitor; if so, it may offer no net ring
    * @param scratch a directory for its output
    */
   GuestRun(
@@ -59,12 +61,14 @@ final class GuestRun {
       List<String> arguments,
       int memory,
       List<DeviceOption> devices,
+      boolean directCalls,
       Path scratch) {
     this.hypervisor = hypervisor;
     this.guest = guest;
     this.arguments = arguments;
     this.memorySize = memory == 0 ? Hvt.MEMORY_DEFAULT : (long) memory << MIB_SHIFT;
     this.devices = devices;
+    this.directCalls = directCalls;
     this.stdout = scratch.resolve("stdout");
     thread.setDaemon(true);
     thread.start();
@@ -88,6 +92,7 @@ final class GuestRun {
             testCase.arguments(),
             testCase.memory(),
             devices,
+            true,
             scratch);
     if (testCase.terminate() != null) {
       run.awaitOutput(testCase.terminate());
@@ -100,7 +105,15 @@ final class GuestRun {
     try (Fd output = Fd.create(stdout.toString())) {
       RunOptions options =
           new RunOptions(
-              guest.toString(), arguments, memorySize, hypervisor, devices, true, output, false);
+              guest.toString(),
+              arguments,
+              memorySize,
+              hypervisor,
+              devices,
+              true,
+              directCalls,
+              output,
+              false);
       try (Run prepared = Run.prepare(options, new Lines(this), interruption)) {
         run = prepared;
         status = prepared.execute();

@@ -69,7 +69,8 @@ class HvfFailureTest {
               new DeviceOption(DeviceOption.Kind.NET, "service", "unix:" + socket),
               new DeviceOption(DeviceOption.Kind.BLOCK, "storage", disk.toString()));
       RunOptions options =
-          new RunOptions(guest.toString(), List.of(), MEMORY, "hvf", devices, true, output, false);
+          new RunOptions(
+              guest.toString(), List.of(), MEMORY, "hvf", devices, true, true, output, false);
       try (Interruption none = new Interruption();
           Run run = Run.prepare(options, new Silence(), none)) {
         assertThat(run.execute()).isZero();

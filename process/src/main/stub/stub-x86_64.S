@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The only code in a guest's process that is not the guest's own, x86_64. It is position-independent, keeps nothing
- * on a stack, uses no thread-local storage (the guest owns FS and GS) and writes to the control region alone.
- * StubImage.java knows its first lines.
+ * With direct.c the only code in a guest's process that is not the guest's own, x86_64. It is position-independent, uses
+ * no stack but one in the control region, no thread-local storage (the guest owns FS and GS), and writes to the control
+ * region alone, and to guest memory what hypercalls write there.
  *
  * It lies in the guest's reach, as the control region does: the guest may jump anywhere into it and may write what it
  * reads. That must gain the guest nothing, and does not, because the seccomp filter allows system calls from the
@@ -30,6 +30,8 @@ control:
         .long   after_wait - control
         .long   after_sigreturn - control
         .long   after_arch_prctl - control
+        .long   direct_entry - control
+        .long   after_direct - control
 
 /* Entry of the process: maps the control region, then does the steps that it finds there. */
 start:
@@ -187,5 +189,60 @@ return:
         syscall
 after_sigreturn:
         ud2
+
+/*
+ * A direct call, from a thunk that X86DirectSites.java writes: %edx is the hypercall's port, the guest's %rax is at
+ * DIRECT_RAX, the stack is that of direct calls. Returns to the thunk if the call is done, and REFUSED_RETURN bytes
+ * further if it is not; all registers but %rax, and the flags, are as they were.
+ */
+        .set    PORT_BASE, 0x500
+        .set    REFUSED_RETURN, 16
+        .set    SAVED, 9 * 8            /* bytes pushed here */
+
+        .balign 16
+direct_entry:
+        pushfq
+        cld
+        pushq   %rcx
+        pushq   %rdx
+        pushq   %rsi
+        pushq   %rdi
+        pushq   %r8
+        pushq   %r9
+        pushq   %r10
+        pushq   %r11
+        movq    control(%rip), %rdi
+        leal    -PORT_BASE(%rdx), %esi
+        movl    DIRECT_RAX(%rdi), %edx
+        subq    $8, %rsp                /* the psABI's alignment */
+        call    direct_call
+        addq    $8, %rsp
+        testl   %eax, %eax
+        jz      direct_done
+        addq    $REFUSED_RETURN, SAVED(%rsp)
+direct_done:
+        popq    %r11
+        popq    %r10
+        popq    %r9
+        popq    %r8
+        popq    %rdi
+        popq    %rsi
+        popq    %rdx
+        popq    %rcx
+        popfq
+        ret
+
+/* For direct.c: the one system call of direct calls, by the psABI. */
+        .globl  direct_system_call
+direct_system_call:
+        movl    %edi, %eax
+        movq    %rsi, %rdi
+        movq    %rdx, %rsi
+        movq    %rcx, %rdx
+        movq    %r8, %r10
+        movq    %r9, %r8
+        syscall
+after_direct:
+        ret
 
         .section .note.GNU-stack, "", @progbits

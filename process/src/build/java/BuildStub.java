@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import dev.ukvm.guest.build.GuestCompiler;
+import dev.ukvm.guest.build.GuestSource;
 import dev.ukvm.guest.build.Target;
 import dev.ukvm.guest.build.Toolchain;
 import java.io.File;
@@ -15,11 +17,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Assembles the stub for every architecture: the directories of its sources, of intermediate files
- * and of the flat binaries are the arguments. The toolchain is the one that guests are built with,
+ * Builds the stub for every architecture: the directories of its sources, of intermediate files and
+ * of the flat binaries are the arguments. The toolchain is the one that guests are built with,
  * chosen by UKVM_CC. A binary that is newer than all sources is left as it is.
  */
-public final class AssembleStub {
+public final class BuildStub {
   // ELF, System V ABI: fields of the 64-bit file header and of section headers.
   private static final int SECTION_OFFSET = 40;
   private static final int SECTION_COUNT = 60;
@@ -27,9 +29,26 @@ public final class AssembleStub {
   private static final int FLAGS = 8;
   private static final int OFFSET = 24;
   private static final int SIZE = 32;
+  private static final long ALLOCATED = 2;
   private static final long EXECUTABLE = 4;
 
-  private AssembleStub() {}
+  /** Code that can lie anywhere and has nothing beside it: no data, no tables, no guest's registers. */
+  private static final String[] C_OPTIONS = {
+    "-std=gnu11",
+    "-O2",
+    "-Wall",
+    "-Wextra",
+    "-Werror",
+    "-ffreestanding",
+    "-fpic",
+    "-fvisibility=hidden",
+    "-fno-stack-protector",
+    "-fno-asynchronous-unwind-tables",
+    "-fno-jump-tables",
+    GuestSource.GENERAL_REGISTERS_ONLY
+  };
+
+  private BuildStub() {}
 
   public static void main(String[] arguments) throws Exception {
     Path intermediate = Path.of(arguments[1]);
@@ -42,7 +61,7 @@ public final class AssembleStub {
       String name = "stub-" + target;
       Path binary = output.resolve(name + ".bin");
       if (!Files.exists(binary) || Files.getLastModifiedTime(binary).compareTo(newest) <= 0) {
-        assemble(target, sources.resolve(name + ".S"), intermediate.resolve(name), binary);
+        build(target, sources, intermediate.resolve(name), binary);
       }
     }
   }
@@ -58,28 +77,51 @@ public final class AssembleStub {
     return newest;
   }
 
-  private static void assemble(Target target, Path source, Path linked, Path binary)
+  private static void build(Target target, Path sources, Path linked, Path binary)
       throws Exception {
     Toolchain toolchain = Toolchain.select(target);
     String object = linked + ".o";
-    run(toolchain.compiler(), "-c", source.toString(), "-o", object);
+    run(toolchain.compiler(), "-c", sources.resolve(linked.getFileName() + ".S").toString(), "-o", object);
     // Position-independent, one section: linked at 0 it is the bytes as they are.
-    run(List.of(toolchain.linker()), "--entry=0", "-Ttext=0", "-o", linked.toString(), object);
+    List<String> link = new ArrayList<>(List.of(toolchain.linker()));
+    link.addAll(List.of("--entry=0", "-Ttext=0", "-o", linked.toString(), object));
+    if (target == Target.X86_64) {
+      link.add(compile(toolchain, sources.resolve("direct.c"), linked));
+    }
+    run(link);
     Files.write(binary, code(linked));
   }
 
-  /** The one executable section: not every linker writes flat files. */
+  private static String compile(Toolchain toolchain, Path source, Path linked) throws Exception {
+    String object = linked + "-c.o";
+    Path headers = new GuestCompiler(toolchain, linked.resolveSibling("guest")).headers();
+    List<String> line = new ArrayList<>(toolchain.compiler());
+    line.addAll(Arrays.asList(C_OPTIONS));
+    line.addAll(List.of("-nostdinc", "-isystem", toolchain.headers(), "-I", headers.toString()));
+    run(line, "-c", source.toString(), "-o", object);
+    return object;
+  }
+
+  /** The one section that is loaded: not every linker writes flat files. */
   private static byte[] code(Path linked) throws IOException {
     ByteBuffer elf = ByteBuffer.wrap(Files.readAllBytes(linked)).order(ByteOrder.LITTLE_ENDIAN);
     int sections = (int) elf.getLong(SECTION_OFFSET);
+    byte[] code = null;
     for (int i = 0; i < elf.getShort(SECTION_COUNT); i++) {
       int section = sections + i * SECTION_SIZE;
-      if ((elf.getLong(section + FLAGS) & EXECUTABLE) != 0) {
+      long flags = elf.getLong(section + FLAGS);
+      if ((flags & ALLOCATED) != 0) {
+        if (code != null || (flags & EXECUTABLE) == 0) {
+          throw new IOException(linked + " is not code alone");
+        }
         int start = (int) elf.getLong(section + OFFSET);
-        return Arrays.copyOfRange(elf.array(), start, start + (int) elf.getLong(section + SIZE));
+        code = Arrays.copyOfRange(elf.array(), start, start + (int) elf.getLong(section + SIZE));
       }
     }
-    throw new IOException(linked + " has no code");
+    if (code == null) {
+      throw new IOException(linked + " has no code");
+    }
+    return code;
   }
 
   private static void run(List<String> command, String... options) throws Exception {

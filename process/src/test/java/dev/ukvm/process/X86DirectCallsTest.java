@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ukvm.abi.Hypercall;
+import dev.ukvm.posix.Fd;
+import dev.ukvm.posix.Sys;
+import dev.ukvm.tender.vm.Architecture;
+import dev.ukvm.tender.vm.DirectCounters;
+import dev.ukvm.tender.vm.DirectDevice;
+import dev.ukvm.tender.vm.DirectDevice.Kind;
+import dev.ukvm.tender.vm.GuestAddress;
+import dev.ukvm.tender.vm.Registers;
+import dev.ukvm.tender.vm.VcpuExit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Hypercalls that the guest's process does itself. The NIC is a named pipe: what goes in comes out
+ * again.
+ */
+@Timeout(60)
+@EnabledOnOs(architectures = "amd64", disabledReason = "needs an x86_64 host")
+final class X86DirectCallsTest {
+  private static final int NET = 1;
+  private static final int DISK = 2;
+  private static final int READ_ONLY = 3;
+
+  /** A disk that is written to by exits: a process has one limit for its files' sizes. */
+  private static final int SMALL = 4;
+
+  private static final int CAPACITY = 4096;
+  private static final int FRAME_MAX = 1518;
+  private static final long ARGUMENT = TestGuest.DATA + 0x100;
+  private static final long BUFFER = TestGuest.DATA + 0x1000;
+
+  private final StubImage stub = StubImage.load(Architecture.X86_64);
+  private final List<Fd> files = new ArrayList<>();
+  private final DirectDevice[] devices = new DirectDevice[4];
+
+  @TempDir Path scratch;
+
+  @BeforeEach
+  void openDevices() throws Exception {
+    Path pipe = scratch.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    devices[0] = device(NET, Kind.NET, pipe, Fd.O_RDWR | Fd.O_NONBLOCK, FRAME_MAX);
+    devices[1] = device(DISK, Kind.BLOCK, disk("disk", CAPACITY), Fd.O_RDWR, CAPACITY);
+    devices[2] =
+        device(READ_ONLY, Kind.READ_ONLY_BLOCK, disk("ro", CAPACITY), Fd.O_RDONLY, CAPACITY);
+    devices[3] = device(SMALL, Kind.BLOCK, disk("small", 512), Fd.O_RDWR, 512);
+  }
+
+  private Path disk(String name, int size) throws IOException {
+    byte[] content = new byte[size];
+    Arrays.fill(content, (byte) name.charAt(0));
+    return Files.write(scratch.resolve(name), content);
+  }
+
+  private DirectDevice device(int handle, Kind kind, Path path, int flags, long limit) {
+    Fd file = Fd.open(path.toString(), flags);
+    files.add(file);
+    return new DirectDevice(handle, kind, file, limit);
+  }
+
+  @AfterEach
+  void closeDevices() {
+    files.forEach(Fd::close);
+  }
+
+  /** Makes one hypercall after the other; an exit by {@code puts} shows that one is done. */
+  private TestGuest guest(int number) {
+    X86Code code = new X86Code();
+    for (int register = X86Code.RCX; register <= X86Code.RDI; register++) {
+      if (register != X86Code.RSP) {
+        code.move(register, 0x1111_1111_1111_1111L * register);
+      }
+    }
+    code.raw(0x49, 0xbb); // mov $..., %r11
+    code.raw(1, 2, 3, 4, 5, 6, 7, 8);
+    int start = code.length();
+    code.move(X86Code.RAX, ARGUMENT).site(number);
+    code.raw(0xf9); // stc
+    code.site(Hypercall.PUTS).back(start);
+    TestGuest guest = new TestGuest(code, devices);
+    // The tender sees the first, and with it the place.
+    assertThat(guest.run().number()).isEqualTo(number);
+    assertThat(guest.run().number()).isEqualTo(Hypercall.PUTS);
+    return guest;
+  }
+
+  private static void argument(TestGuest guest, long... values) {
+    guest.memory().putLongs(new GuestAddress(ARGUMENT), values);
+  }
+
+  private static long[] words(TestGuest guest, int count) {
+    long[] words = new long[count];
+    guest.memory().read(ARGUMENT, words, count);
+    return words;
+  }
+
+  private static void assertDone(TestGuest guest) {
+    VcpuExit exit = guest.run();
+    assertThat(exit.kind()).as(exit.detail()).isEqualTo(VcpuExit.Kind.HYPERCALL);
+    assertThat(exit.number()).isEqualTo(Hypercall.PUTS);
+  }
+
+  @Test
+  void tellsTheTime() {
+    try (TestGuest guest = guest(Hypercall.WALLTIME)) {
+      long before = nanos();
+      assertDone(guest);
+      assertThat(guest.word(ARGUMENT)).isBetween(before, nanos());
+      assertThat(guest.machine().directCounters().calls(Hypercall.WALLTIME)).isEqualTo(1);
+    }
+  }
+
+  private static long nanos() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000_000 + now.getNano();
+  }
+
+  @Test
+  void leavesRegistersAndFlagsAlone() {
+    try (TestGuest guest = guest(Hypercall.WALLTIME)) {
+      Registers before = guest.registers();
+      assertDone(guest);
+      assertThat(guest.machine().directCounters().calls(Hypercall.WALLTIME)).isEqualTo(1);
+      assertThat(guest.registers()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void sendsAndReceivesAndWaits() {
+    byte[] frame = new byte[60];
+    Arrays.fill(frame, (byte) 7);
+    try (TestGuest reader = guest(Hypercall.NET_READ);
+        TestGuest poller = guest(Hypercall.POLL)) {
+      argument(reader, NET, BUFFER, FRAME_MAX, 9);
+      assertDone(reader);
+      assertThat(words(reader, 4)).containsExactly(NET, BUFFER, FRAME_MAX, 1); // AGAIN
+      argument(poller, 1_000_000, -1, 9);
+      assertDone(poller);
+      assertThat(words(poller, 3)).containsExactly(1_000_000, 0, 0);
+      try (TestGuest writer = guest(Hypercall.NET_WRITE)) {
+        writer.memory().put(new GuestAddress(BUFFER), frame);
+        argument(writer, NET, BUFFER, frame.length, 9);
+        assertDone(writer);
+        assertThat(words(writer, 4)).containsExactly(NET, BUFFER, frame.length, 0);
+        DirectCounters counters = writer.machine().directCounters();
+        assertThat(counters.sent(NET)).isEqualTo(1);
+        assertThat(counters.bytesSent(NET)).isEqualTo(frame.length);
+      }
+      argument(poller, -1, -1, 9);
+      assertDone(poller);
+      assertThat(words(poller, 3)).containsExactly(-1, 1 << NET, 1);
+      argument(reader, NET, BUFFER, FRAME_MAX, 9);
+      assertDone(reader);
+      assertThat(words(reader, 4)).containsExactly(NET, BUFFER, frame.length, 0);
+      assertThat(reader.memory().peek(new GuestAddress(BUFFER), frame.length)).isEqualTo(frame);
+      assertThat(reader.machine().directCounters().received(NET)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void readsAndWritesBlocks() throws IOException {
+    try (TestGuest writer = guest(Hypercall.BLOCK_WRITE);
+        TestGuest reader = guest(Hypercall.BLOCK_READ)) {
+      writer.memory().put(new GuestAddress(BUFFER), new byte[512]);
+      argument(writer, DISK, CAPACITY - 512, BUFFER, 512, 9);
+      assertDone(writer);
+      assertThat(words(writer, 5)[4]).isZero();
+      assertThat(Files.readAllBytes(scratch.resolve("disk")))
+          .hasSize(CAPACITY)
+          .startsWith('d', 'd')
+          .endsWith(0, 0);
+      for (int handle : new int[] {DISK, READ_ONLY, SMALL}) {
+        argument(reader, handle, 0, BUFFER, 512, 9);
+        assertDone(reader);
+        assertThat(words(reader, 5)[4]).isZero();
+        assertThat(guestByte(reader)).isEqualTo("?drs".substring(handle - 1).charAt(0));
+      }
+      assertThat(writer.machine().directCounters().bytesSent(DISK)).isEqualTo(512);
+      assertThat(reader.machine().directCounters().bytesReceived(SMALL)).isEqualTo(512);
+    }
+  }
+
+  private static int guestByte(TestGuest guest) {
+    return guest.memory().peek(new GuestAddress(BUFFER), 1)[0];
+  }
+
+  /** What is not the plain case is the tender's, with the argument as the guest wrote it. */
+  @ParameterizedTest
+  @CsvSource({
+    "7, 1, BUFFER, 1519", // longer than a frame may be sent by the process
+    "7, 1, BUFFER, -1",
+    "6, 1, BUFFER, 1519",
+    "6, 1, BUFFER, 13",
+    "6, 1, BUFFER, -1",
+    "6, 1, TEXT, 60",
+    "7, 1, RODATA, 60",
+    "7, 1, OUTSIDE, 60",
+    "6, 1, -1, 60",
+    "6, 2, BUFFER, 60",
+    "6, 64, BUFFER, 60",
+    "6, 5, BUFFER, 60",
+    "6, -1, BUFFER, 60"
+  })
+  void leavesFramesThatAreWrongToTheTender(int number, long handle, String data, long length) {
+    // A read into more room than there is memory: any room inside is the process's.
+    boolean fine = number == Hypercall.NET_READ && length > 0 && data.equals("BUFFER");
+    try (TestGuest guest = guest(number)) {
+      long[] argument = {handle, address(data), length, -1};
+      argument(guest, argument);
+      VcpuExit exit = guest.run();
+      if (fine) {
+        assertThat(exit.number()).isEqualTo(Hypercall.PUTS);
+      } else {
+        assertThat(exit.number()).isEqualTo(number);
+        assertThat(words(guest, 4)).isEqualTo(argument);
+        assertDone(guest);
+      }
+    }
+  }
+
+  private static long address(String name) {
+    return switch (name) {
+      case "BUFFER" -> BUFFER;
+      case "TEXT" -> TestGuest.TEXT;
+      case "RODATA" -> TestGuest.RODATA;
+      case "OUTSIDE" -> TestGuest.MEMORY - 16;
+      default -> Long.parseLong(name);
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "5, 2, 4096, BUFFER, 512",
+    "4, 2, 4096, BUFFER, 512",
+    "4, 2, 3585, BUFFER, 512",
+    "5, 2, -512, BUFFER, 512",
+    "5, 2, 0, BUFFER, -1",
+    "5, 2, 0, RODATA, 512",
+    "4, 3, 0, BUFFER, 512",
+    "4, 4, 0, BUFFER, 512",
+    "5, 1, 0, BUFFER, 512",
+    "5, 0, 0, BUFFER, 512"
+  })
+  void leavesBlocksThatAreWrongToTheTender(
+      int number, long handle, long offset, String data, long length) {
+    try (TestGuest guest = guest(number)) {
+      long[] argument = {handle, offset, address(data), length, -1};
+      argument(guest, argument);
+      assertThat(guest.run().number()).isEqualTo(number);
+      assertThat(words(guest, 5)).isEqualTo(argument);
+      assertDone(guest);
+    }
+  }
+
+  /** The thunk does not depend on how its place is come to. */
+  @Test
+  void takesAJumpBetweenTheTwoInstructions() {
+    X86Code code = new X86Code().move(X86Code.RAX, ARGUMENT).site(Hypercall.WALLTIME);
+    int out = code.length() - 1;
+    code.move(X86Code.RDX, 0x500 + Hypercall.POLL).back(out);
+    try (TestGuest guest = new TestGuest(code, devices)) {
+      assertThat(guest.run().number()).isEqualTo(Hypercall.WALLTIME);
+      assertThat(guest.run().number()).isEqualTo(Hypercall.POLL);
+    }
+  }
+
+  /** There is room for so many thunks; places beyond that stay as they are. */
+  @Test
+  void takesAnyNumberOfPlaces() {
+    X86Code code = new X86Code();
+    int places = 100;
+    for (int i = 0; i < places; i++) {
+      code.move(X86Code.RAX, ARGUMENT).site(Hypercall.WALLTIME);
+    }
+    code.site(Hypercall.PUTS).back(0);
+    try (TestGuest guest = new TestGuest(code, devices)) {
+      for (int i = 0; i < places; i++) {
+        assertThat(guest.run().number()).isEqualTo(Hypercall.WALLTIME);
+      }
+      assertDone(guest);
+      int exits = 0;
+      while (guest.run().number() == Hypercall.WALLTIME) {
+        exits++;
+      }
+      assertThat(exits).isEqualTo(places - 51);
+      assertThat(guest.machine().directCounters().calls(Hypercall.WALLTIME)).isEqualTo(51);
+    }
+  }
+
+  @Test
+  void givesTheProcessItsDevicesAndNothingElse() throws IOException {
+    try (TestGuest guest = guest(Hypercall.WALLTIME);
+        Stream<Path> open = Files.list(Path.of("/proc/" + guest.process().pid() + "/fd"))) {
+      assertThat(open.map(X86DirectCallsTest::target))
+          .containsExactlyInAnyOrder(
+              scratch.resolve("pipe"),
+              scratch.resolve("disk"),
+              scratch.resolve("ro"),
+              scratch.resolve("small"));
+    }
+  }
+
+  private static Path target(Path link) {
+    try {
+      return Files.readSymbolicLink(link);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** Makes a system call by the instruction of direct calls; the first argument is in memory. */
+  private TestGuest call(int number, int descriptor, long second, long third, long fourth)
+      throws IOException {
+    X86Code code = new X86Code().arguments(0, second, third, fourth).move(X86Code.RBX, ARGUMENT);
+    code.raw(0x48, 0x8b, 0x3b); // mov (%rbx), %rdi
+    code.callNumber(number).jump(stub.afterDirect() - code.systemCallSize());
+    TestGuest guest = new TestGuest(code, devices);
+    try (Stream<Path> open = Files.list(Path.of("/proc/" + guest.process().pid() + "/fd"))) {
+      int first =
+          open.mapToInt(path -> Integer.parseInt(path.getFileName().toString()))
+              .min()
+              .orElseThrow();
+      argument(guest, first + descriptor);
+    }
+    return guest;
+  }
+
+  /**
+   * System calls by the instruction of direct calls: number, its first argument counted from the
+   * first descriptor, the others.
+   */
+  static List<Arguments> forbidden() {
+    return List.of(
+        Arguments.of(Sys.GETPID, 0, 0, 0, 0),
+        Arguments.of(Sys.CLOSE, 0, 0, 0, 0),
+        Arguments.of(Sys.MMAP, 0, 0, 0, 0),
+        Arguments.of(Sys.READ, -1, BUFFER, 60, 0),
+        Arguments.of(Sys.READ, 1, BUFFER, 60, 0),
+        Arguments.of(Sys.WRITE, 0, BUFFER, FRAME_MAX + 1, 0),
+        Arguments.of(Sys.WRITE, 1, BUFFER, 60, 0),
+        Arguments.of(Sys.PREAD64, 0, BUFFER, 60, 0),
+        Arguments.of(Sys.PREAD64, 4, BUFFER, 60, 0),
+        // The last one is the disk of the greatest size; it alone is written to.
+        Arguments.of(Sys.PWRITE64, 1, BUFFER, 60, 0),
+        Arguments.of(Sys.PWRITE64, 2, BUFFER, 60, 0),
+        Arguments.of(Sys.PWRITE64, 4, BUFFER, 60, 0),
+        Arguments.of(Sys.PPOLL, 0, 65, 0, 0),
+        Arguments.of(Sys.PPOLL, 0, 1, 0, BUFFER));
+  }
+
+  @ParameterizedTest
+  @MethodSource("forbidden")
+  void makesNoOtherSystemCalls(int number, int descriptor, long second, long third, long fourth)
+      throws IOException {
+    try (TestGuest guest = call(number, descriptor, second, third, fourth)) {
+      assertForbidden(guest, number);
+    }
+  }
+
+  @Test
+  void readsNoOtherClock() throws IOException {
+    try (TestGuest guest = call(Sys.CLOCK_GETTIME, 0, BUFFER, 0, 0)) {
+      argument(guest, 1); // CLOCK_MONOTONIC
+      assertForbidden(guest, Sys.CLOCK_GETTIME);
+    }
+  }
+
+  private static void assertForbidden(TestGuest guest, int number) {
+    VcpuExit exit = guest.run();
+    assertThat(exit.kind()).as(exit.detail()).isEqualTo(VcpuExit.Kind.FORBIDDEN);
+    assertThat(exit.detail()).contains("system call, number " + number);
+  }
+
+  @Test
+  void makesNoFileLonger() throws IOException {
+    try (TestGuest guest = call(Sys.PWRITE64, 3, BUFFER, 512, CAPACITY - 256)) {
+      // The call is made, and returns to where the stack has no address.
+      assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.SHUTDOWN);
+    }
+    assertThat(Files.readAllBytes(scratch.resolve("disk"))).hasSize(CAPACITY).endsWith(0, 0);
+  }
+
+  @Test
+  void doesNothingItselfUnlessItMay() {
+    X86Code code = new X86Code().move(X86Code.RAX, ARGUMENT).site(Hypercall.WALLTIME).back(0);
+    try (TestGuest guest = new TestGuest(code)) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(guest.run().number()).isEqualTo(Hypercall.WALLTIME);
+      }
+    }
+  }
+}
