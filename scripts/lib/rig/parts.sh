@@ -10,7 +10,7 @@ host_arch=$(uname -m)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/ukvm-tender/rig
 
 # What JUnit and the tests need beyond java.base.
-jdk_modules=java.base,java.logging,java.management,java.sql,java.xml,jdk.unsupported
+jdk_modules=java.base,java.logging,java.management,java.sql,java.xml,jdk.management,jdk.unsupported
 
 rig_parts() {
   case $arch in
@@ -27,12 +27,13 @@ rig_parts() {
   debian=$cache/debian-$suite-$debian_arch-${sum%% *}
   system=$debian/system kernel=$debian/vmlinuz
   cached "$debian" fetch_debian
+  sum=$(echo "$jdk_modules" | cksum)
   if [ "$arch" = "$host_arch" ]; then
     jmods=''
-    jdk=$cache/jdk-$(jdk_build "$JAVA_HOME")-$arch
+    jdk=$cache/jdk-$(jdk_build "$JAVA_HOME")-$arch-${sum%% *}
   else
     jmods=$debian/jmods
-    jdk=$cache/jdk-$(cat "$debian/jdk-version")-$arch
+    jdk=$cache/jdk-$(cat "$debian/jdk-version")-$arch-${sum%% *}
   fi
   cached "$jdk" link_jdk
   [ -z "$jmods" ] || [ -e "$jdk/archived" ] || archive_jdk

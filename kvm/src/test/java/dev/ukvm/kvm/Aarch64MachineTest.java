@@ -3,7 +3,6 @@ package dev.ukvm.kvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ukvm.abi.Hvt;
 import dev.ukvm.tender.TenderException;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,16 +43,17 @@ class Aarch64MachineTest {
 
   /** Real virtual machines with a few instructions each. */
   @Nested
+  @EnabledOnOs(architectures = "aarch64", disabledReason = "needs an aarch64 host")
   class OnThisHost {
     private static final GuestAddress CODE = new GuestAddress(Aarch64Instruction.CODE);
     private static final long MEMORY = 2 * Hvt.MEMORY_MIN;
 
     private final KvmHypervisor hypervisor = new KvmHypervisor();
     private VirtualMachine machine;
+    private Doorbell doorbell;
 
     @BeforeEach
     void create() {
-      assumeTrue(Architecture.ofHost() == Architecture.AARCH64, "needs an aarch64 host");
       machine = hypervisor.create(Architecture.AARCH64, MEMORY);
     }
 
@@ -60,6 +61,9 @@ class Aarch64MachineTest {
     void close() {
       if (machine != null) {
         machine.close();
+      }
+      if (doorbell != null) {
+        doorbell.close();
       }
     }
 
@@ -113,6 +117,17 @@ class Aarch64MachineTest {
       assertThat(exit.number()).isEqualTo(3);
       assertThat(exit.argument()).isEqualTo(7);
       assertThat(machine.vcpu().run().kind()).isEqualTo(VcpuExit.Kind.DOORBELL);
+    }
+
+    @Test
+    void kickThatIsAttachedRingsWithoutAnExit() {
+      // mov x1, #0x100000000; str w0, [x1, #0x100] three times; str w0, [x1, #0x18]
+      int[] kicks = {0xd2c00021, 0xb9010020, 0xb9010020, 0xb9010020, 0xb9001820};
+      doorbell = new Doorbell();
+      machine.attachDoorbell(doorbell.event());
+      boot(kicks);
+      assertThat(machine.vcpu().run().kind()).isEqualTo(VcpuExit.Kind.HYPERCALL);
+      assertThat(doorbell.rings()).isEqualTo(3);
     }
 
     @Test

@@ -27,11 +27,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Real virtual machines with a few bytes of code each. */
 @Timeout(60)
+@EnabledOnOs(architectures = "amd64", disabledReason = "needs an x86_64 host")
 class KvmMachineTest {
   private static final long CODE = 0x100000;
   private static final long DATA = 0x110000;
@@ -40,10 +42,10 @@ class KvmMachineTest {
 
   private final KvmHypervisor hypervisor = new KvmHypervisor();
   private VirtualMachine machine;
+  private Doorbell doorbell;
 
   @BeforeEach
   void create() {
-    assumeTrue(Architecture.ofHost() == Architecture.X86_64, "needs an x86_64 host");
     Availability availability = hypervisor.availability();
     boolean available = availability.level() != Availability.Level.NO;
     assertThat(available || System.getenv("CI") == null)
@@ -57,6 +59,9 @@ class KvmMachineTest {
   void close() {
     if (machine != null) {
       machine.close();
+    }
+    if (doorbell != null) {
+      doorbell.close();
     }
   }
 
@@ -141,6 +146,19 @@ class KvmMachineTest {
   void narrowAndStringPortAccessesAreForbidden() {
     boot("ba01050000 ee");
     assertThat(machine.vcpu().run().detail()).startsWith("write to port 0x501, 8 bits");
+  }
+
+  @Test
+  void kickThatIsAttachedRingsWithoutAnExit() {
+    // mov $0x600,%edx; out %eax,%dx three times; mov $0x503,%edx; out %eax,%dx
+    String kicks = "ba00060000 ef ef ef ba03050000 ef";
+    boot(kicks);
+    assertThat(machine.vcpu().run().kind()).isEqualTo(VcpuExit.Kind.DOORBELL);
+    doorbell = new Doorbell();
+    machine.attachDoorbell(doorbell.event());
+    boot(kicks);
+    assertThat(machine.vcpu().run().kind()).isEqualTo(VcpuExit.Kind.HYPERCALL);
+    assertThat(doorbell.rings()).isEqualTo(3);
   }
 
   @Test

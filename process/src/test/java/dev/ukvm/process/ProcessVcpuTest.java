@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,7 +201,9 @@ final class ProcessVcpuTest {
     }
   }
 
+  /** Too many hypercalls for a machine that is emulated. */
   @Test
+  @Tag("slow")
   void runsHypercallsWithoutAllocation() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     try (TestGuest guest = new TestGuest(Code.create().hypercall(1, TestGuest.DATA).back(0))) {

@@ -3,7 +3,11 @@ package dev.ukvm.tests.conformance;
 
 import dev.ukvm.guest.build.Target;
 import dev.ukvm.tests.doubles.DoubleBuild;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -18,6 +22,7 @@ import java.util.function.Supplier;
  * @param jvmOptions for the JVM there, such as properties; where there are any the monitor's
  *     launcher, which does not know them, is left out
  * @param files what the rig needs besides, by its place there; made when the column is run
+ * @param tests the backend's own tests, which run there too, or {@code null}
  */
 record Column(
     String name,
@@ -25,7 +30,35 @@ record Column(
     String hypervisor,
     List<String> rigOptions,
     List<String> jvmOptions,
-    Map<String, Supplier<Path>> files) {
+    Map<String, Supplier<Path>> files,
+    Tests tests) {
+
+  /**
+   * JUnit's classes of a package.
+   *
+   * @param root the directory that they were compiled into
+   * @param glob what the names of their files are like
+   */
+  record Tests(Path root, String packageName, String glob) {
+    /** Those of a module, which has the name of its hypervisor. */
+    private static Tests ofModule(String hypervisor) {
+      Path root = Path.of("..", hypervisor, "target", "test-classes");
+      return new Tests(root, "dev.ukvm." + hypervisor, "*Test.class");
+    }
+
+    /** The names of the classes. */
+    List<String> classes() throws IOException {
+      List<String> names = new ArrayList<>();
+      Path directory = root.resolve(packageName.replace('.', '/'));
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, glob)) {
+        for (Path file : files) {
+          String name = file.getFileName().toString();
+          names.add(packageName + "." + name.substring(0, name.length() - ".class".length()));
+        }
+      }
+      return names;
+    }
+  }
 
   /** A CPU without VHE: the kernel runs at EL1, and KVM's half of it at EL2. */
   private static final List<String> NO_VHE = List.of("--cpu", "cortex-a72");
@@ -50,13 +83,15 @@ record Column(
         Target.AARCH64,
         "hvf",
         List.of(),
-        List.of("-Dukvm.hvf.library=" + library),
-        Map.of(library, () -> DoubleBuild.library("hvf", Target.AARCH64)));
+        List.of("-Dukvm.hvf.library=" + library, "-D" + DoubleBuild.PROPERTY + "=/job"),
+        Map.of(library, () -> DoubleBuild.library("hvf", Target.AARCH64)),
+        new Tests(Path.of("target", "test-classes"), "dev.ukvm.tests.hvf", "Hvf*Test.class"));
   }
 
   private static Column plain(
       String name, Target target, String hypervisor, List<String> rigOptions) {
-    return new Column(name, target, hypervisor, rigOptions, List.of(), Map.of());
+    Tests tests = Tests.ofModule(hypervisor);
+    return new Column(name, target, hypervisor, rigOptions, List.of(), Map.of(), tests);
   }
 
   /** bhyve of a release of FreeBSD's, as the double has it on the rig's KVM. */
@@ -69,6 +104,7 @@ record Column(
         "bhyve",
         List.of(),
         List.of("-Dukvm.platform=freebsd", "-Dukvm.libc=" + library),
-        Map.of(library, () -> DoubleBuild.library("freebsd", Target.X86_64)));
+        Map.of(library, () -> DoubleBuild.library("freebsd", Target.X86_64)),
+        null);
   }
 }

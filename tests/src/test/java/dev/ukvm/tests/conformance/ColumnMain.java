@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The conformance suite inside a rig, in one JVM: every guest on one hypervisor. Writes a line for
- * each case: name, what came of it, and what is wrong, apart by tabs.
+ * The conformance suite inside a rig, in one JVM: every guest on one hypervisor, and that backend's
+ * own tests. Writes a line for each: name, what came of it, and what is wrong, apart by tabs.
  */
 public final class ColumnMain {
   static final String OK = "ok";
@@ -39,18 +39,21 @@ public final class ColumnMain {
     this.results = results;
   }
 
-  /** Arguments: the hypervisor, the file for results, and the launcher, if the image has one. */
+  /**
+   * Arguments: the hypervisor, the file for results, and the names of classes with tests. The
+   * system property {@code ukvm.launcher} has the launcher, if it is to be used.
+   */
   public static void main(String[] arguments) throws Exception {
-    String launcher = arguments.length > 2 ? arguments[2] : null;
+    List<String> tests = List.of(arguments).subList(2, arguments.length);
     try (PrintStream results =
         new PrintStream(
             Files.newOutputStream(Path.of(arguments[1])), true, StandardCharsets.UTF_8)) {
       Path scratch = Files.createTempDirectory("column");
-      new ColumnMain(arguments[0], scratch, results).run(launcher);
+      new ColumnMain(arguments[0], scratch, results).run(tests);
     }
   }
 
-  private void run(String launcher) throws Exception {
+  private void run(List<String> tests) throws Exception {
     Backend backend =
         Backend.all().stream()
             .filter(candidate -> candidate.name().equals(hypervisor))
@@ -62,6 +65,7 @@ public final class ColumnMain {
       return;
     }
     Target target = Target.ofHost();
+    String launcher = System.getProperty("ukvm.launcher");
     for (TestCase testCase : GuestTable.cases(target)) {
       Path directory = Files.createDirectory(scratch.resolve(testCase.name()));
       boolean whole = BY_LAUNCHER.contains(testCase.name()) || testCase.terminate() != null;
@@ -79,6 +83,10 @@ public final class ColumnMain {
         new DeviceCases(target, hypervisor, directory).all().entrySet()) {
       List<String> wrong = device.getValue().run();
       put(device.getKey(), wrong.isEmpty() ? OK : FAILED, wrong);
+    }
+    for (Map.Entry<String, UnitTests.Tally> entry : UnitTests.run(tests).entrySet()) {
+      UnitTests.Tally tally = entry.getValue();
+      put(entry.getKey(), tally.isOk() ? OK : FAILED, List.of(tally.detail()));
     }
   }
 

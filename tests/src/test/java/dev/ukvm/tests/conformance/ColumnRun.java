@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Runs a {@link Column} in its rig. */
@@ -28,6 +29,10 @@ final class ColumnRun {
 
   /** Exit status of scripts/rig when it can't do what is needed here. */
   private static final int IMPOSSIBLE = 1;
+
+  /** What runs JUnit's classes. */
+  private static final Pattern TEST_LIBRARY =
+      Pattern.compile("/(junit-(jupiter|platform)|opentest4j|assertj-core)-[^/]*\\.jar$");
 
   private ColumnRun() {}
 
@@ -81,7 +86,7 @@ final class ColumnRun {
     command.addAll(List.of(SCRIPT.toString(), column.target().toString()));
     command.addAll(column.rigOptions());
     command.addAll(List.of("--timeout", LIMIT_SECONDS, "--results", directory.toString()));
-    command.addAll(List.of("--file", classes() + ":/job/lib"));
+    command.addAll(List.of("--file", classes(column.tests()) + ":/job/lib"));
     command.addAll(List.of("--file", GuestBuild.directory(column.target()) + ":/job/guests"));
     command.addAll(List.of("--file", Path.of("src/guests").toAbsolutePath() + ":/job/src/guests"));
     for (Map.Entry<String, Supplier<Path>> file : column.files().entrySet()) {
@@ -93,27 +98,34 @@ final class ColumnRun {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-D" + GuestBuild.PREBUILT + "=/job/guests");
     command.addAll(column.jvmOptions());
+    if (column.jvmOptions().isEmpty()) {
+      command.add("-Dukvm.launcher=" + LAUNCHER);
+    }
     command.addAll(List.of("-cp", "/job/lib/*", ColumnMain.class.getName(), column.hypervisor()));
     command.add("/rig/out/results/results.tsv");
-    if (column.jvmOptions().isEmpty()) {
-      command.add(LAUNCHER);
+    if (column.tests() != null) {
+      command.addAll(column.tests().classes());
     }
     return command;
   }
 
-  /** Our part of this JVM's class path, as jars: in a rig many small files are slow. */
-  private static synchronized Path classes() throws IOException {
+  /**
+   * Our part of this JVM's class path, JUnit's, and tests of another module, as jars: in a rig many
+   * small files are slow.
+   */
+  private static synchronized Path classes(Column.Tests tests) throws IOException {
     Path goal = DIRECTORY.resolve("classes");
     Files.createDirectories(goal);
     for (String part : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path path = Path.of(part);
       if (Files.isDirectory(path.resolve("dev/ukvm"))) {
-        // modules/target/classes and tests/target/test-classes.
-        Path module = path.getParent().getParent();
-        pack(path, goal.resolve(module.getFileName() + "-" + path.getFileName() + ".jar"));
-      } else if (isOurs(path)) {
+        packModule(path, goal);
+      } else if (isOurs(path) || TEST_LIBRARY.matcher(part).find()) {
         Files.copy(path, goal.resolve(path.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
+    }
+    if (tests != null) {
+      packModule(tests.root().toAbsolutePath().normalize(), goal);
     }
     return goal;
   }
@@ -121,6 +133,12 @@ final class ColumnRun {
   private static boolean isOurs(Path path) {
     return path.getFileName().toString().endsWith(".jar")
         && path.getParent().getFileName().toString().equals("target");
+  }
+
+  /** Packs MODULE/target/classes or MODULE/target/test-classes. */
+  private static void packModule(Path classes, Path goal) throws IOException {
+    Path module = classes.getParent().getParent();
+    pack(classes, goal.resolve(module.getFileName() + "-" + classes.getFileName() + ".jar"));
   }
 
   private static void pack(Path directory, Path jar) throws IOException {
