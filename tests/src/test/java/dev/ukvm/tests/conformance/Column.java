@@ -66,10 +66,10 @@ record Column(
   /** All there are. */
   static final List<Column> ALL =
       List.of(
-          plain("kvm-x86_64", Target.X86_64, "kvm", List.of()),
-          plain("kvm-aarch64-vhe", Target.AARCH64, "kvm", List.of()),
-          plain("kvm-aarch64-nvhe", Target.AARCH64, "kvm", NO_VHE),
-          plain("process-aarch64", Target.AARCH64, "process", List.of()),
+          plain("kvm-x86_64", Target.X86_64, "kvm", List.of(), true),
+          plain("kvm-aarch64-vhe", Target.AARCH64, "kvm", List.of(), true),
+          plain("kvm-aarch64-nvhe", Target.AARCH64, "kvm", NO_VHE, false),
+          plain("process-aarch64", Target.AARCH64, "process", List.of(), true),
           hvf("hvf-arm64"),
           bhyve("13"),
           bhyve("14"),
@@ -88,10 +88,15 @@ record Column(
         new Tests(Path.of("target", "test-classes"), "dev.ukvm.tests.hvf", "Hvf*Test.class"));
   }
 
+  /**
+   * @param java whether guests in Java run, too
+   */
   private static Column plain(
-      String name, Target target, String hypervisor, List<String> rigOptions) {
+      String name, Target target, String hypervisor, List<String> rigOptions, boolean java) {
+    Map<String, Supplier<Path>> files =
+        java ? Map.of(JavaCases.PLACE.toString(), () -> JavaCases.build(target)) : Map.of();
     Tests tests = Tests.ofModule(hypervisor);
-    return new Column(name, target, hypervisor, rigOptions, List.of(), Map.of(), tests);
+    return new Column(name, target, hypervisor, rigOptions, List.of(), files, tests);
   }
 
   /** bhyve of a release of FreeBSD's, as the double has it on the rig's KVM. */

@@ -79,14 +79,20 @@ public final class ColumnMain {
       put(testCase.name(), result, wrong);
     }
     Path directory = Files.createDirectory(scratch.resolve("devices"));
-    for (Map.Entry<String, DeviceCases.Case> device :
-        new DeviceCases(target, hypervisor, directory).all().entrySet()) {
-      List<String> wrong = device.getValue().run();
-      put(device.getKey(), wrong.isEmpty() ? OK : FAILED, wrong);
+    run(new DeviceCases(target, hypervisor, directory).all());
+    if (Files.exists(JavaCases.PLACE)) {
+      run(new JavaCases(hypervisor, directory).all());
     }
     for (Map.Entry<String, UnitTests.Tally> entry : UnitTests.run(tests).entrySet()) {
       UnitTests.Tally tally = entry.getValue();
       put(entry.getKey(), tally.isOk() ? OK : FAILED, List.of(tally.detail()));
+    }
+  }
+
+  private void run(Map<String, DeviceCases.Case> cases) throws Exception {
+    for (Map.Entry<String, DeviceCases.Case> one : cases.entrySet()) {
+      List<String> wrong = one.getValue().run();
+      put(one.getKey(), wrong.isEmpty() ? OK : FAILED, wrong);
     }
   }
 

@@ -30,14 +30,16 @@ final class DeviceCases {
   private static final int FRAMES = 500;
   private static final int DISK_SIZE = 256 * 1024;
 
-  private static final String TAP =
+  /** Commands that make tap110 with an MTU and an address. */
+  static final String TAP =
       """
       tunctl -t tap110 >/dev/null
       ip link set tap110 up mtu %d
       ip addr add 10.0.0.1/24 dev tap110
       """;
+
   private static final Pattern RECEIVED = Pattern.compile("(\\d+) received");
-  private static final String NO_TAP = "ip link del tap110";
+  static final String NO_TAP = "ip link del tap110";
 
   private final Target target;
   private final String hypervisor;
@@ -112,7 +114,7 @@ final class DeviceCases {
     return start(net(target, source, "service"), arguments, tap("service", "tap110"));
   }
 
-  private static DeviceOption tap(String device, String name) {
+  static DeviceOption tap(String device, String name) {
     return new DeviceOption(Kind.NET, device, name);
   }
 
@@ -221,7 +223,7 @@ final class DeviceCases {
         : pings;
   }
 
-  private static List<String> judge(Outcome outcome, int status, String more, String... expected) {
+  static List<String> judge(Outcome outcome, int status, String more, String... expected) {
     String all = outcome.stdout() + outcome.stderr() + more;
     List<String> wrong = new ArrayList<>();
     if (outcome.status() != status) {
@@ -238,7 +240,7 @@ final class DeviceCases {
     return wrong;
   }
 
-  private static String sh(String script) throws IOException, InterruptedException {
+  static String sh(String script) throws IOException, InterruptedException {
     Process process = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -16,31 +16,51 @@ import java.util.Locale;
 import java.util.Map;
 import javax.tools.ToolProvider;
 
-/** Builds guests of the test classes, each once a run, into {@code target/java-guests}. */
-final class JavaGuests {
+/**
+ * Builds guests of the test classes, each once a run, into {@code target/java-guests}, a directory
+ * for each architecture.
+ */
+public final class JavaGuests {
   private static final Path DIRECTORY = Path.of("target", "java-guests").toAbsolutePath();
   private static final Path TEST_CLASSES = Path.of("target", "test-classes").toAbsolutePath();
   private static final Map<List<Object>, Path> BUILT = new HashMap<>();
 
   private JavaGuests() {}
 
-  /** The executable of a main class; {@code options} are for the C compiler. */
-  static synchronized Path executable(Class<?> main, Manifest devices, String... options) {
-    return BUILT.computeIfAbsent(
-        List.of(main, devices, List.of(options)),
-        key -> build(main.getName(), List.of(TEST_CLASSES), devices, options));
+  /** The executable of a main class for this host; {@code options} are for the C compiler. */
+  static Path executable(Class<?> main, Manifest devices, String... options) {
+    return executable(Target.ofHost(), main, devices, options);
   }
 
-  /** Builds a guest of any classes. */
+  /** The executable of a main class. */
+  public static synchronized Path executable(
+      Target target, Class<?> main, Manifest devices, String... options) {
+    return BUILT.computeIfAbsent(
+        List.of(target, main, devices, List.of(options)),
+        key -> build(target, main.getName(), List.of(TEST_CLASSES), devices, options));
+  }
+
+  /** Builds a guest of any classes, for this host. */
   static Path build(String main, List<Path> classPath, Manifest devices, String... options) {
-    Path output = DIRECTORY.resolve(main + String.join("", options) + ".elf");
-    new JavaGuestCompiler(Toolchain.select(Target.ofHost()), DIRECTORY.resolve("build"))
+    return build(Target.ofHost(), main, classPath, devices, options);
+  }
+
+  private static Path build(
+      Target target, String main, List<Path> classPath, Manifest devices, String... options) {
+    Path directory = DIRECTORY.resolve(target.toString());
+    Path output = directory.resolve(main + String.join("", options) + ".elf");
+    new JavaGuestCompiler(Toolchain.select(target), directory.resolve("build"))
         .build(new JavaGuest(classPath, main, devices, List.of(options)), output);
     return output;
   }
 
-  /** Builds a guest of an example: its directory has the name of its main class, in lower case. */
+  /** Builds a guest of an example, for this host. */
   static Path example(String main, Manifest devices) {
+    return example(Target.ofHost(), main, devices);
+  }
+
+  /** Builds a guest of an example: its directory has the name of its main class, in lower case. */
+  public static synchronized Path example(Target target, String main, Manifest devices) {
     Path source =
         Path.of("..", "examples", main.toLowerCase(Locale.ROOT), "src/main/java", main + ".java");
     Path classes = DIRECTORY.resolve("examples");
@@ -58,11 +78,11 @@ final class JavaGuests {
                 classes.toString(),
                 source.toString());
     assertThat(status).as("%s compiles", source).isZero();
-    return build(main, List.of(classes), devices);
+    return build(target, main, List.of(classes), devices);
   }
 
   /** What runs a class on this JVM, as a program of its own. */
-  static List<String> onJvm(Class<?> main, String... arguments) {
+  public static List<String> onJvm(Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xss1m");

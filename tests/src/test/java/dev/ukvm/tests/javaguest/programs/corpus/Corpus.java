@@ -5,6 +5,19 @@ import java.util.List;
 
 /** Runs the programs of the topic that its argument names, each under a line with its name. */
 public final class Corpus {
+  /** All of them. */
+  public static final List<String> TOPICS =
+      List.of(
+          "collections",
+          "concurrent",
+          "exceptions",
+          "language",
+          "library",
+          "numbers",
+          "streams",
+          "strings",
+          "threads");
+
   private Corpus() {}
 
   public static void main(String[] arguments) {

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tests.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ukvm.abi.Manifest;
+import dev.ukvm.abi.Manifest.DeviceType;
+import dev.ukvm.guest.build.Target;
+import dev.ukvm.tender.DeviceOption;
+import dev.ukvm.tender.DeviceOption.Kind;
+import dev.ukvm.tests.guest.Outcome;
+import dev.ukvm.tests.javaguest.JavaGuests;
+import dev.ukvm.tests.javaguest.programs.corpus.Corpus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Guests in Java, in a rig: the corpus, which must print what it prints on the JVM of the host that
+ * built it, and the examples.
+ */
+final class JavaCases {
+  /** Where a rig has what {@link #build} made. */
+  static final Path PLACE = Path.of("/job/java");
+
+  private static final String CORPUS = "Corpus.elf";
+  private static final String HELLO = "Hello.elf";
+  private static final String HTTP = "Http.elf";
+  private static final String STORE = "Store.elf";
+  private static final int MEMORY = 64;
+  private static final int STORE_MEMORY = 16;
+  private static final int DISK_SIZE = 4 << 20;
+  private static final int BODY = 20_000;
+
+  private final String hypervisor;
+  private final Path scratch;
+
+  JavaCases(String hypervisor, Path scratch) {
+    this.hypervisor = hypervisor;
+    this.scratch = scratch;
+  }
+
+  /** Builds all guests into a directory, with what the corpus prints on this host's JVM. */
+  static Path build(Target target) {
+    Path directory = Path.of("target", "rig", "java-" + target).toAbsolutePath();
+    Manifest none = new Manifest.Builder().build();
+    try {
+      Files.createDirectories(directory);
+      put(directory, CORPUS, JavaGuests.executable(target, Corpus.class, none, "-O1"));
+      for (String topic : Corpus.TOPICS) {
+        runOnJvm(topic, directory.resolve(topic));
+      }
+      Manifest net = new Manifest.Builder().add("service", DeviceType.NET).build();
+      Manifest disk = new Manifest.Builder().add("storage", DeviceType.BLOCK).build();
+      put(directory, HELLO, JavaGuests.example(target, "Hello", none));
+      put(directory, HTTP, JavaGuests.example(target, "Http", net));
+      put(directory, STORE, JavaGuests.example(target, "Store", disk));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return directory;
+  }
+
+  private static void put(Path directory, String name, Path executable) throws IOException {
+    Files.copy(executable, directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void runOnJvm(String topic, Path output) throws IOException {
+    Process jvm =
+        new ProcessBuilder(JavaGuests.onJvm(Corpus.class, topic))
+            .redirectOutput(output.toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      assertThat(jvm.waitFor()).as("exit status of the corpus' %s on a JVM", topic).isZero();
+    } catch (InterruptedException e) {
+      jvm.destroyForcibly();
+      throw new InterruptedIOException(topic);
+    }
+  }
+
+  /** All, by name. */
+  Map<String, DeviceCases.Case> all() {
+    Map<String, DeviceCases.Case> cases = new LinkedHashMap<>();
+    for (String topic : Corpus.TOPICS) {
+      cases.put("java-corpus-" + topic, () -> corpus(topic));
+    }
+    cases.put("java-hello", this::hello);
+    cases.put("java-http", this::http);
+    cases.put("java-store", this::store);
+    return cases;
+  }
+
+  private GuestRun start(String file, int memory, List<String> arguments, DeviceOption... devices) {
+    return new GuestRun(
+        hypervisor, PLACE.resolve(file), arguments, memory, List.of(devices), true, scratch);
+  }
+
+  private List<String> corpus(String topic) throws IOException, InterruptedException {
+    Outcome outcome = start(CORPUS, MEMORY, List.of(topic)).await();
+    List<String> wrong = new ArrayList<>(DeviceCases.judge(outcome, 0, ""));
+    Iterator<String> found = outcome.stdout().lines().iterator();
+    for (String line : Files.readAllLines(PLACE.resolve(topic))) {
+      String other = found.hasNext() ? found.next() : "nothing";
+      if (!other.equals(line)) {
+        wrong.add("on a JVM \"" + line + "\", here \"" + other + "\"");
+        return wrong;
+      }
+    }
+    if (found.hasNext()) {
+      wrong.add("on a JVM nothing, here \"" + found.next() + "\"");
+    }
+    return wrong;
+  }
+
+  private List<String> hello() throws IOException, InterruptedException {
+    return DeviceCases.judge(start(HELLO, STORE_MEMORY, List.of()).await(), 0, "", "Hello, world!");
+  }
+
+  private List<String> http() throws IOException, InterruptedException {
+    DeviceCases.sh(DeviceCases.TAP.formatted(1500));
+    GuestRun guest = start(HTTP, MEMORY, List.of(), DeviceCases.tap("service", "tap110"));
+    guest.awaitOutput("serving on port 80");
+    String got;
+    try (InputStream small = URI.create("http://10.0.0.2/rig").toURL().openStream();
+        InputStream large = URI.create("http://10.0.0.2/" + BODY).toURL().openStream()) {
+      got =
+          new String(small.readAllBytes(), StandardCharsets.UTF_8)
+              + large.readAllBytes().length
+              + " bytes";
+    } catch (IOException e) {
+      got = e.toString();
+    }
+    guest.end("enough");
+    Outcome outcome = guest.await();
+    DeviceCases.sh(DeviceCases.NO_TAP);
+    return DeviceCases.judge(
+        outcome, 1, got, "Hello from a unikernel, for /rig", BODY + " bytes", "enough");
+  }
+
+  private List<String> store() throws IOException, InterruptedException {
+    Path image = scratch.resolve("store");
+    try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+      file.setLength(DISK_SIZE);
+    }
+    DeviceOption disk = new DeviceOption(Kind.BLOCK, "storage", image.toString());
+    List<String> wrong = new ArrayList<>();
+    for (String pair : List.of("b 2", "a 1", "b 3")) {
+      List<String> set = List.of(("set " + pair).split(" ", -1));
+      Outcome outcome = start(STORE, STORE_MEMORY, set, disk).await();
+      wrong.addAll(DeviceCases.judge(outcome, 0, "", "stored " + pair.charAt(0)));
+    }
+    Outcome outcome = start(STORE, STORE_MEMORY, List.of("list"), disk).await();
+    wrong.addAll(DeviceCases.judge(outcome, 0, "", "a = 1\nb = 3\n"));
+    return wrong;
+  }
+}
