@@ -14,7 +14,8 @@
 #include "control.h"
 #include "ukvm/hvt.h"
 
-enum { DONE, REFUSED };
+/* What becomes of a call; negative: the system call is to be made again. */
+enum { DONE, REFUSED, AGAIN = -1 };
 
 /* Linux, asm/unistd_64.h, errno.h, poll.h, time.h. */
 enum { SYS_READ = 0, SYS_WRITE = 1, SYS_PREAD64 = 17, SYS_PWRITE64 = 18 };
@@ -78,8 +79,20 @@ _Static_assert(offsetof(struct direct, polled_handles) == 0x280, "polled_handles
 _Static_assert(offsetof(struct direct, devices) == 0x1000, "devices");
 _Static_assert(sizeof(struct device) == 64, "device");
 
-/* In the stub: the one system call instruction of direct calls. Returns the negative errno. */
-int64_t direct_system_call(int64_t number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e);
+/* A direct call on its way; stub-x86_64.S has the same offsets, and makes the system call. */
+struct request {
+  uint64_t arguments[5];
+  uint32_t call;
+  uint32_t number; /* the hypercall's */
+  uint64_t gpa;    /* of its argument */
+  struct timespec time;
+  struct device *device;
+};
+
+_Static_assert(offsetof(struct request, call) == 40, "call");
+_Static_assert(offsetof(struct request, number) == 44, "number");
+_Static_assert(offsetof(struct request, gpa) == 48, "gpa");
+_Static_assert(sizeof(struct request) == 80, "request");
 
 static bool is_memory(const struct direct *direct, uint64_t address, uint64_t length) {
   return address >= direct->memory_start && address <= direct->memory_end &&
@@ -90,25 +103,42 @@ static struct device *device_of(struct direct *direct, uint64_t handle) {
   return handle < DEVICES ? &direct->devices[handle] : NULL;
 }
 
-static int walltime(struct hvt_hypercall_walltime *argument) {
-  struct timespec now;
-  if (direct_system_call(SYS_CLOCK_GETTIME, CLOCK_REALTIME, (uintptr_t)&now, 0, 0, 0) != 0) {
-    return REFUSED;
-  }
-  argument->nsecs = (uint64_t)now.seconds * NANOS + (uint64_t)now.nanos;
+static int calls(struct request *request, uint32_t call, uint64_t a, uint64_t b, uint64_t c,
+                 uint64_t d, uint64_t e) {
+  request->call = call;
+  request->arguments[0] = a;
+  request->arguments[1] = b;
+  request->arguments[2] = c;
+  request->arguments[3] = d;
+  request->arguments[4] = e;
   return DONE;
 }
 
-static int poll(struct direct *direct, struct hvt_hypercall_poll *argument) {
+static int begin_walltime(struct request *request) {
+  return calls(request, SYS_CLOCK_GETTIME, CLOCK_REALTIME, (uintptr_t)&request->time, 0, 0, 0);
+}
+
+static int end_walltime(struct request *request, int64_t result) {
+  struct hvt_hypercall_walltime *argument = (void *)(uintptr_t)request->gpa;
+  if (result != 0) return REFUSED;
+  argument->nsecs = (uint64_t)request->time.seconds * NANOS + (uint64_t)request->time.nanos;
+  return DONE;
+}
+
+static int begin_poll(struct direct *direct, struct request *request) {
+  struct hvt_hypercall_poll *argument = (void *)(uintptr_t)request->gpa;
   if (direct->polls == 0) return REFUSED;
   uint64_t nanos = argument->timeout_nsecs;
   /* The kernel counts down: after a signal, on goes what is left. */
-  struct timespec left = {.seconds = (int64_t)(nanos / NANOS), .nanos = (int64_t)(nanos % NANOS)};
-  int64_t count;
-  do {
-    count = direct_system_call(SYS_PPOLL, (uintptr_t)direct->polled, direct->polled_count,
-                               (uintptr_t)&left, 0, SIGSET_SIZE);
-  } while (count == -EINTR);
+  request->time.seconds = (int64_t)(nanos / NANOS);
+  request->time.nanos = (int64_t)(nanos % NANOS);
+  return calls(request, SYS_PPOLL, (uintptr_t)direct->polled, direct->polled_count,
+               (uintptr_t)&request->time, 0, SIGSET_SIZE);
+}
+
+static int end_poll(struct direct *direct, struct request *request, int64_t count) {
+  struct hvt_hypercall_poll *argument = (void *)(uintptr_t)request->gpa;
+  if (count == -EINTR) return AGAIN;
   if (count < 0) return REFUSED;
   uint64_t ready = 0;
   int bits = 0;
@@ -124,7 +154,8 @@ static int poll(struct direct *direct, struct hvt_hypercall_poll *argument) {
   return DONE;
 }
 
-static int block(struct direct *direct, struct hvt_hypercall_block *argument, bool write) {
+static int begin_block(struct direct *direct, struct request *request, bool write) {
+  struct hvt_hypercall_block *argument = (void *)(uintptr_t)request->gpa;
   struct device *device = device_of(direct, argument->handle);
   uint64_t offset = argument->offset;
   uint64_t data = argument->data;
@@ -133,8 +164,15 @@ static int block(struct direct *direct, struct hvt_hypercall_block *argument, bo
       length > device->limit - offset || length > TRANSFER_MAX || !is_memory(direct, data, length)) {
     return REFUSED;
   }
-  int64_t done = direct_system_call(write ? SYS_PWRITE64 : SYS_PREAD64,
-                                    (uint32_t)device->descriptor, data, length, offset, 0);
+  request->device = device;
+  return calls(request, write ? SYS_PWRITE64 : SYS_PREAD64, (uint32_t)device->descriptor, data,
+               length, offset, 0);
+}
+
+static int end_block(struct request *request, int64_t done, bool write) {
+  struct hvt_hypercall_block *argument = (void *)(uintptr_t)request->gpa;
+  struct device *device = request->device;
+  uint64_t length = request->arguments[2];
   if (done != (int64_t)length) return REFUSED;
   if (write) {
     device->out++;
@@ -147,61 +185,74 @@ static int block(struct direct *direct, struct hvt_hypercall_block *argument, bo
   return DONE;
 }
 
-static int net_write(struct direct *direct, struct hvt_hypercall_net *argument) {
-  struct device *device = device_of(direct, argument->handle);
-  uint64_t data = argument->data;
-  uint64_t length = argument->length;
-  if (device == NULL || device->kind != NET || length < ETHERNET_HEADER || length > device->limit ||
-      !is_memory(direct, data, length)) {
-    return REFUSED;
-  }
-  if (direct_system_call(SYS_WRITE, (uint32_t)device->descriptor, data, length, 0, 0) < 0) {
-    return REFUSED;
-  }
-  device->out++;
-  device->bytes_out += length;
-  argument->ret = HVT_HYPERCALL_RESULT_OK;
-  return DONE;
-}
-
-static int net_read(struct direct *direct, struct hvt_hypercall_net *argument) {
+static int begin_net(struct direct *direct, struct request *request, bool write) {
+  struct hvt_hypercall_net *argument = (void *)(uintptr_t)request->gpa;
   struct device *device = device_of(direct, argument->handle);
   uint64_t data = argument->data;
   uint64_t length = argument->length;
   if (device == NULL || device->kind != NET || !is_memory(direct, data, length)) return REFUSED;
-  int64_t got = direct_system_call(SYS_READ, (uint32_t)device->descriptor, data, length, 0, 0);
+  if (write && (length < ETHERNET_HEADER || length > device->limit)) return REFUSED;
+  request->device = device;
+  return calls(request, write ? SYS_WRITE : SYS_READ, (uint32_t)device->descriptor, data, length, 0,
+               0);
+}
+
+static int end_net_write(struct request *request, int64_t sent) {
+  struct hvt_hypercall_net *argument = (void *)(uintptr_t)request->gpa;
+  if (sent < 0) return REFUSED;
+  request->device->out++;
+  request->device->bytes_out += request->arguments[2];
+  argument->ret = HVT_HYPERCALL_RESULT_OK;
+  return DONE;
+}
+
+static int end_net_read(struct request *request, int64_t got) {
+  struct hvt_hypercall_net *argument = (void *)(uintptr_t)request->gpa;
   if (got == 0 || got == -EAGAIN) {
     argument->ret = HVT_HYPERCALL_RESULT_AGAIN;
     return DONE;
   }
   if (got < 0) return REFUSED;
-  device->in++;
-  device->bytes_in += (uint64_t)got;
+  request->device->in++;
+  request->device->bytes_in += (uint64_t)got;
   argument->length = (uint64_t)got;
   argument->ret = HVT_HYPERCALL_RESULT_OK;
   return DONE;
 }
 
-static int call(struct direct *direct, unsigned number, uint64_t gpa) {
-  void *argument = (void *)(uintptr_t)gpa;
-  if (!is_memory(direct, gpa, HVT_HYPERCALL_MAX_SIZE)) return REFUSED;
-  if (number == HVT_HYPERCALL_NET_READ) return net_read(direct, argument);
-  if (number == HVT_HYPERCALL_NET_WRITE) return net_write(direct, argument);
-  if (number == HVT_HYPERCALL_POLL) return poll(direct, argument);
-  if (number == HVT_HYPERCALL_BLOCK_READ) return block(direct, argument, false);
-  if (number == HVT_HYPERCALL_BLOCK_WRITE) return block(direct, argument, true);
-  if (number == HVT_HYPERCALL_WALLTIME) return walltime(argument);
+/*
+ * Finds out by which system call a hypercall is done, if by one. Called by the stub, on a stack in
+ * the control region, like the next; leaves all but the general registers alone.
+ */
+int direct_begin(char *control, struct request *request);
+int direct_begin(char *control, struct request *request) {
+  struct direct *direct = (struct direct *)(control + DIRECT);
+  uint32_t number = request->number;
+  if (!is_memory(direct, request->gpa, HVT_HYPERCALL_MAX_SIZE)) return REFUSED;
+  if (number == HVT_HYPERCALL_NET_READ) return begin_net(direct, request, false);
+  if (number == HVT_HYPERCALL_NET_WRITE) return begin_net(direct, request, true);
+  if (number == HVT_HYPERCALL_POLL) return begin_poll(direct, request);
+  if (number == HVT_HYPERCALL_BLOCK_READ) return begin_block(direct, request, false);
+  if (number == HVT_HYPERCALL_BLOCK_WRITE) return begin_block(direct, request, true);
+  if (number == HVT_HYPERCALL_WALLTIME) return begin_walltime(request);
   return REFUSED;
 }
 
-/*
- * Does hypercall `number` with its argument at `gpa`, if it can. Called by the stub, on a stack in
- * the control region; leaves all but the general registers alone.
- */
-int direct_call(char *control, unsigned number, uint32_t gpa);
-int direct_call(char *control, unsigned number, uint32_t gpa) {
+static int end(struct direct *direct, struct request *request, int64_t result) {
+  uint32_t number = request->number;
+  if (number == HVT_HYPERCALL_NET_READ) return end_net_read(request, result);
+  if (number == HVT_HYPERCALL_NET_WRITE) return end_net_write(request, result);
+  if (number == HVT_HYPERCALL_POLL) return end_poll(direct, request, result);
+  if (number == HVT_HYPERCALL_BLOCK_READ) return end_block(request, result, false);
+  if (number == HVT_HYPERCALL_BLOCK_WRITE) return end_block(request, result, true);
+  return end_walltime(request, result);
+}
+
+/* Makes the hypercall's answer of the system call's. */
+int direct_end(char *control, struct request *request, int64_t result);
+int direct_end(char *control, struct request *request, int64_t result) {
   struct direct *direct = (struct direct *)(control + DIRECT);
-  int result = call(direct, number, gpa);
-  if (result == DONE) direct->calls[number]++;
-  return result;
+  int outcome = end(direct, request, result);
+  if (outcome == DONE) direct->calls[request->number]++;
+  return outcome;
 }

@@ -196,27 +196,24 @@ final class DirectCalls implements DirectCounters {
   void allow(Filter filter, long from) {
     int blocks = firstFile + nets;
     int end = firstFile + files.length;
-    filter.allow(Sys.CLOCK_GETTIME, from, Filter.equal(0, CLOCK_REALTIME));
+    if (nets > 0) {
+      long[] nics = Filter.wordWithin(0, firstFile, blocks - 1);
+      filter.allow(Sys.READ, from, nics);
+      filter.allow(Sys.WRITE, from, nics, Filter.within(2, 0, (int) frameMax));
+    }
+    if (blocks < end) {
+      filter.allow(Sys.PREAD64, from, Filter.wordWithin(0, blocks, end - 1));
+    }
+    if (written > 0) {
+      filter.allow(Sys.PWRITE64, from, Filter.wordWithin(0, end - written, end - 1));
+    }
     filter.allow(
         Sys.PPOLL,
         from,
-        Filter.within(1, 0, HANDLES),
+        Filter.wordWithin(1, 0, HANDLES),
         Filter.equal(3, 0),
         Filter.equal(4, SIGSET_SIZE));
-    if (nets > 0) {
-      filter.allow(Sys.READ, from, Filter.within(0, firstFile, blocks - 1));
-      filter.allow(
-          Sys.WRITE,
-          from,
-          Filter.within(0, firstFile, blocks - 1),
-          Filter.within(2, 0, (int) frameMax));
-    }
-    if (blocks < end) {
-      filter.allow(Sys.PREAD64, from, Filter.within(0, blocks, end - 1));
-    }
-    if (written > 0) {
-      filter.allow(Sys.PWRITE64, from, Filter.within(0, end - written, end - 1));
-    }
+    filter.allow(Sys.CLOCK_GETTIME, from, Filter.equal(0, CLOCK_REALTIME));
   }
 
   @Override

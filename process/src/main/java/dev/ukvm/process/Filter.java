@@ -20,7 +20,7 @@ final class Filter {
   private static final int IF_TRUE = 2;
   private static final int IF_FALSE = 3;
 
-  /** Stands for the distance to the next rule until that is known. */
+  /** Stands for the distance to the end of a rule until that is known. */
   private static final int ELSE = 0x7f;
 
   // linux/seccomp.h.
@@ -44,6 +44,7 @@ final class Filter {
     emit(LOAD_WORD, 0, 0, ARCHITECTURE);
     emit(JUMP_IF_EQUAL, 1, 0, architecture);
     emit(RETURN, 0, 0, TRAP);
+    emit(LOAD_WORD, 0, 0, NUMBER);
   }
 
   /** A test of an argument: that it has this value. */
@@ -56,29 +57,42 @@ final class Filter {
     return new long[] {argument, least, greatest};
   }
 
+  /** The same of an argument of which the kernel takes the low 32 bits. */
+  static long[] wordWithin(int argument, int least, int greatest) {
+    return new long[] {argument, least, greatest, 0};
+  }
+
   /**
-   * Allows a system call.
+   * Allows a system call. The sooner a call is allowed, the less it costs, every time.
    *
    * @param from address of the instruction after the call
    * @param arguments tests, all of which must hold
    */
   Filter allow(int number, long from, long[]... arguments) {
     int start = program.position();
-    emit(LOAD_WORD, 0, 0, NUMBER);
-    emit(JUMP_IF_EQUAL, 0, ELSE, number);
-    test(INSTRUCTION_POINTER, from, from);
+    emit(JUMP_IF_EQUAL, 0, 0, number);
+    test(INSTRUCTION_POINTER, from, from, true);
     for (long[] argument : arguments) {
-      test(ARGUMENTS + (int) argument[0] * Long.BYTES, argument[1], argument[2]);
+      int offset = ARGUMENTS + (int) argument[0] * Long.BYTES;
+      test(offset, argument[1], argument[2], argument.length == 3);
     }
     emit(RETURN, 0, 0, ALLOW);
-    finish(start);
+    int end = program.position();
+    for (int at = start + INSTRUCTION_SIZE; at < end; at += INSTRUCTION_SIZE) {
+      resolve(at + IF_TRUE, at, end);
+      resolve(at + IF_FALSE, at, end);
+    }
+    emit(LOAD_WORD, 0, 0, NUMBER);
+    program.put(start + IF_FALSE, distance(start, program.position()));
     return this;
   }
 
-  /** Tests both halves of a 64-bit word. */
-  private void test(int offset, long least, long greatest) {
-    emit(LOAD_WORD, 0, 0, offset + Integer.BYTES);
-    emit(JUMP_IF_EQUAL, 0, ELSE, (int) (least >>> Integer.SIZE));
+  /** Tests a 64-bit word, both halves or the low one alone. */
+  private void test(int offset, long least, long greatest, boolean whole) {
+    if (whole) {
+      emit(LOAD_WORD, 0, 0, offset + Integer.BYTES);
+      emit(JUMP_IF_EQUAL, 0, ELSE, (int) (least >>> Integer.SIZE));
+    }
     emit(LOAD_WORD, 0, 0, offset);
     if (least == greatest) {
       emit(JUMP_IF_EQUAL, 0, ELSE, (int) least);
@@ -88,17 +102,14 @@ final class Filter {
     }
   }
 
-  /** Has all tests from here on that fail go to what comes next. */
-  private void finish(int start) {
-    int end = program.position();
-    for (int at = start; at < end; at += INSTRUCTION_SIZE) {
-      int distance = (end - at) / INSTRUCTION_SIZE - 1;
-      for (int field = at + IF_TRUE; field <= at + IF_FALSE; field++) {
-        if (program.get(field) == ELSE) {
-          program.put(field, (byte) distance);
-        }
-      }
+  private void resolve(int field, int from, int to) {
+    if (program.get(field) == ELSE) {
+      program.put(field, distance(from, to));
     }
+  }
+
+  private static byte distance(int from, int to) {
+    return (byte) ((to - from) / INSTRUCTION_SIZE - 1);
   }
 
   private void emit(int code, int ifTrue, int ifFalse, int k) {

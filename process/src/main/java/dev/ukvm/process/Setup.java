@@ -208,25 +208,25 @@ final class Setup {
    * @param direct {@code null} if there are none
    */
   void lock(DirectCalls direct) {
-    Filter filter =
-        new Filter(AUDIT_ARCH_64_LE | stub.architecture().elfMachine())
-            .allow(Sys.RT_SIGRETURN, stub.afterSigreturn())
-            .allow(
-                Sys.FUTEX,
-                stub.afterWake(),
-                Filter.equal(0, address(Control.REQUEST)),
-                Filter.equal(1, FUTEX_WAKE),
-                Filter.equal(2, 1))
-            .allow(
-                Sys.FUTEX,
-                stub.afterWait(),
-                Filter.equal(0, address(Control.ANSWER)),
-                Filter.equal(1, FUTEX_WAIT),
-                Filter.equal(3, 0));
-    cpu.allow(filter, stub);
+    Filter filter = new Filter(AUDIT_ARCH_64_LE | stub.architecture().elfMachine());
     if (direct != null) {
       direct.allow(filter, stub.afterDirect());
     }
+    filter
+        .allow(Sys.RT_SIGRETURN, stub.afterSigreturn())
+        .allow(
+            Sys.FUTEX,
+            stub.afterWake(),
+            Filter.equal(0, address(Control.REQUEST)),
+            Filter.equal(1, FUTEX_WAKE),
+            Filter.equal(2, 1))
+        .allow(
+            Sys.FUTEX,
+            stub.afterWait(),
+            Filter.equal(0, address(Control.ANSWER)),
+            Filter.equal(1, FUTEX_WAIT),
+            Filter.equal(3, 0));
+    cpu.allow(filter, stub);
     byte[] program = filter.toBytes();
     control.putBytes(SCRATCH_FILTER, program);
     control.putLong(SCRATCH_PROGRAM, Filter.length(program));

@@ -24,6 +24,10 @@ final class X86DirectSites {
   private static final byte JUMP = (byte) 0xe9;
   private static final int MOV_SIZE = 5;
   private static final int THUNK_SIZE = 80;
+
+  /** Offset of what follows the call. */
+  private static final int LEAVE = 46;
+
   private static final int MAX = (int) Hvt.PAGE_SIZE / THUNK_SIZE;
 
   private final Control control;
@@ -77,8 +81,9 @@ final class X86DirectSites {
     put(0x48, 0x89, 0xe0); // mov %rsp, %rax
     put(0x48, 0xbc).put64(Control.ADDRESS + Control.DIRECT_STACK_END); // movabs $..., %rsp
     put(0x50); // push %rax
+    put(0x68).put32((int) (thunk + LEAVE)); // push $...
     put(0x48, 0xb8).put64(entry); // movabs $entry, %rax
-    put(0xff, 0xd0); // call *%rax
+    put(0xff, 0xe0); // jmp *%rax
     leave(thunk, rax, out + 1);
     leave(thunk, rax, out);
   }

@@ -396,8 +396,8 @@ final class X86DirectCallsTest {
   @Test
   void makesNoFileLonger() throws IOException {
     try (TestGuest guest = call(Sys.PWRITE64, 3, BUFFER, 512, CAPACITY - 256)) {
-      // The call is made, and returns to where the stack has no address.
-      assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.SHUTDOWN);
+      // The call is made; what the stub does then needs a register that the guest has as it likes.
+      assertThat(guest.run().detail()).contains("left its memory");
     }
     assertThat(Files.readAllBytes(scratch.resolve("disk"))).hasSize(CAPACITY).endsWith(0, 0);
   }
