@@ -97,45 +97,45 @@
  *@   status 1
  *@   last write text
  *@   stderr host/guest translation fault
- *@   differs reference-pvm says unhandled exit
- *@   differs hvf gives the guest the exception where segments share a page of 16 KiB
+ *@   reference on a PVM says unhandled exit
+ *@   differs hvf 255 data abort vector=4 esr=0x9600004f
  *@ case access-write-rodata
  *@   args write rodata
  *@   status 1
  *@   last write rodata
  *@   stderr host/guest translation fault
- *@   differs reference-pvm says unhandled exit
- *@   differs hvf gives the guest the exception where segments share a page of 16 KiB
+ *@   reference on a PVM says unhandled exit
+ *@   differs hvf 255 data abort vector=4 esr=0x9600004f
  *@ case access-call-rodata
  *@   args call rodata
  *@   status 255
  *@   x86_64 stdout #PF vector=14 error=0x11
  *@   aarch64 stdout instruction abort vector=4 esr=0x8600000f
- *@   differs reference has no NX
+ *@   reference has no NX
  *@ case access-call-data
  *@   args call data
  *@   status 255
  *@   x86_64 stdout #PF vector=14 error=0x11
  *@   aarch64 stdout instruction abort vector=4 esr=0x8600000f
- *@   differs reference has no NX
+ *@   reference has no NX
  *@ case access-call-bss
  *@   args call bss
  *@   status 255
  *@   x86_64 stdout #PF vector=14 error=0x11
  *@   aarch64 stdout instruction abort vector=4 esr=0x8600000f
- *@   differs reference has no NX
+ *@   reference has no NX
  *@ case access-call-heap
  *@   args call heap
  *@   status 255
  *@   x86_64 stdout #PF vector=14 error=0x11
  *@   aarch64 stdout instruction abort vector=4 esr=0x8600000f
- *@   differs reference has no NX
+ *@   reference has no NX
  *@ case access-call-stack
  *@   args call stack
  *@   status 255
  *@   x86_64 stdout #PF vector=14 error=0x11
  *@   aarch64 stdout instruction abort vector=4 esr=0x8600000e
- *@   differs reference has no NX
+ *@   reference has no NX
  */
 #include "test.h"
 

@@ -13,7 +13,7 @@
  *@ case boot-info-4096
  *@   memory 4096
  *@   args 4096
- *@   differs bhyve has devices in the fourth GiB
+ *@   differs bhyve 1 bhyve has devices of its own in the fourth GiB
  */
 #include "test.h"
 

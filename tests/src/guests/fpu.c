@@ -5,7 +5,7 @@
  *
  *@ sse
  *@ case fpu
- *@   differs pvm interprets no SSE
+ *@   differs pvm 1 this KVM can't run the instruction
  */
 #include "test.h"
 

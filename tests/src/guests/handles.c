@@ -3,7 +3,7 @@
  * Asks for I/O with handles that no device has; with no devices, and with one of the other kind.
  *
  *@ case handles
- *@   differs reference ends the run when no device of the kind is there
+ *@   reference ends the run when no device of the kind is there
  */
 #include "test.h"
 

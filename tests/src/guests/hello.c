@@ -10,7 +10,7 @@
  *@   memory 2
  *@ case hello-largest
  *@   memory 4096
- *@   differs bhyve has devices in the fourth GiB
+ *@   differs bhyve 1 bhyve has devices of its own in the fourth GiB
  */
 #include "test.h"
 

@@ -7,7 +7,7 @@
  *@ disk storage 1048576
  *@ case hostile-block-inside
  *@   args inside
- *@   differs reference looks at 32 bits of a handle; net calls without a net device end the run
+ *@   reference looks at 32 bits of a handle; net calls without a net device end the run
  *@ case hostile-block-read-buffer-over-end
  *@   args read 0 last 512
  *@   status 1
@@ -36,12 +36,12 @@
  *@   args read 0 text 512
  *@   status 1
  *@   stderr host/guest translation fault
- *@   differs reference says Bad address
+ *@   reference says Bad address
  *@ case hostile-block-read-to-rodata
  *@   args read 0 rodata 512
  *@   status 1
  *@   stderr host/guest translation fault
- *@   differs reference says Bad address
+ *@   reference says Bad address
  */
 #include "test.h"
 

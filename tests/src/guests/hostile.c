@@ -5,7 +5,7 @@
  *
  *@ case hostile-struct-last
  *@   args struct walltime last
- *@   differs reference leaves the last byte out
+ *@   reference leaves the last byte out
  *@ case hostile-struct-walltime-over-end
  *@   args struct walltime over-end
  *@   status 1
@@ -70,38 +70,38 @@
  *@   args struct walltime text
  *@   status 1
  *@   stderr host/guest translation fault
- *@   differs reference crashes
+ *@   reference crashes
  *@ case hostile-struct-poll-to-text
  *@   args struct poll text
  *@   status 1
  *@   stderr host/guest translation fault
- *@   differs reference crashes
+ *@   reference crashes
  *@ case hostile-struct-walltime-to-rodata
  *@   args struct walltime rodata
  *@   status 1
  *@   stderr host/guest translation fault
- *@   differs reference crashes
+ *@   reference crashes
  *@ case hostile-struct-block-read-to-rodata
  *@   args struct block_read rodata
  *@   status 1
  *@   stderr host/guest translation fault
- *@   differs reference crashes
+ *@   reference crashes
  *@ case hostile-struct-net-read-to-text
  *@   args struct net_read text
  *@   status 1
  *@   stderr host/guest translation fault
- *@   differs reference crashes
+ *@   reference crashes
  *@ case hostile-struct-walltime-to-page-tables
  *@   args struct walltime page-tables
  *@   status 1
- *@   differs reference writes there
+ *@   reference writes there
  *@ case hostile-struct-walltime-to-boot-info
  *@   args struct walltime boot-info
  *@   status 1
- *@   differs reference writes there
+ *@   reference writes there
  *@ case hostile-puts-last
  *@   args puts last 1
- *@   differs reference leaves the last byte out
+ *@   reference leaves the last byte out
  *@ case hostile-puts-nothing-at-end
  *@   args puts end 0
  *@   status any
@@ -161,7 +161,7 @@
  *@   args cookie fits
  *@   status 7
  *@   last cookie fits
- *@   differs reference leaves the last byte out
+ *@   reference leaves the last byte out
  *@ case hostile-cookie-over-end
  *@   args cookie over-end
  *@   status 1

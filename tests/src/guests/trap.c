@@ -17,7 +17,7 @@
  *@   status 255
  *@   x86_64 stdout guest: trap: #BP vector=3 error=0x0
  *@   aarch64 stdout guest: trap: brk vector=4 esr=0xf2000007
- *@   differs pvm interprets no int3
+ *@   differs pvm 1 this KVM can't run the instruction cc
  *@ case trap-stack
  *@   args stack
  *@   status 255

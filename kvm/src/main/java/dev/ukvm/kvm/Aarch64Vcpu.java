@@ -154,6 +154,12 @@ final class Aarch64Vcpu extends KvmVcpu {
     };
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>KVM keeps the syndrome, ESR_EL2, to itself: KVM_RUN says EFAULT and no more, and ESR_EL1 and
+   * FAR_EL1, which KVM_GET_ONE_REG tells, are of the last exception that the guest took itself.
+   */
   @Override
   FaultingOperand faultingOperand() {
     Aarch64Registers registers = registers();

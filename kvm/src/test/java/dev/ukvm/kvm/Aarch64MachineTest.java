@@ -33,6 +33,7 @@ class Aarch64MachineTest {
     assertThat(Aarch64Vcpu.machineType(limit)).isEqualTo(type);
   }
 
+  /** No rig can show it: of QEMU's CPUs none has fewer than 40. */
   @Test
   void tooFewAddressBitsAreRefused() {
     assertThatThrownBy(() -> Aarch64Vcpu.machineType(32))

@@ -4,6 +4,7 @@ package dev.ukvm.tests.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ukvm.abi.Manifest.DeviceType;
+import dev.ukvm.tests.guest.HostPort;
 import dev.ukvm.tests.guest.Outcome;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,6 +34,8 @@ class UserNetworkTest {
       """;
 
   @TempDir Path scratch;
+  private int tcp;
+  private int udp;
 
   static List<Arguments> ways() {
     return NetTest.ways();
@@ -45,6 +48,8 @@ class UserNetworkTest {
         "needs passt, curl and python3",
         "command -v passt && command -v curl && command -v python3");
     Files.writeString(scratch.resolve("client.py"), CLIENT);
+    tcp = HostPort.free();
+    udp = HostPort.free();
   }
 
   @ParameterizedTest
@@ -55,12 +60,13 @@ class UserNetworkTest {
         Rig.run(
             scratch,
             Rig.tender(hypervisor)
-                + "--net:service=user,tcp=18080:80 %s %s > guest &\n".formatted(guest, way)
+                + "--net:service=user,tcp=%d:80 %s %s > guest &\n".formatted(tcp, guest, way)
                 + await("serving")
-                + "for i in 1 2 3; do curl -sS --max-time 20 http://localhost:18080/; echo; done\n"
+                + "for i in 1 2 3; do curl -sS --max-time 20 http://localhost:%d/; echo; done\n"
+                    .formatted(tcp)
                 + "kill $!\n"
                 + "wait $! || true\n"
-                + awaitEnd("passt", "18080:80"));
+                + awaitEnd("passt", tcp + ":80"));
     assertThat(outcome.stdout()).as(outcome.stderr()).isEqualTo("Hello from a guest\n".repeat(3));
   }
 
@@ -72,9 +78,9 @@ class UserNetworkTest {
         Rig.run(
             scratch,
             Rig.tender(hypervisor)
-                + "--net:service=user,udp=15353:53 %s %s echo > guest &\n".formatted(guest, way)
+                + "--net:service=user,udp=%d:53 %s %s echo > guest &\n".formatted(udp, guest, way)
                 + await("ready")
-                + "python3 client.py 15353\n"
+                + "python3 client.py %d\n".formatted(udp)
                 + "kill $!\n"
                 + "wait $! || true\n");
     assertThat(outcome.stdout()).as(outcome.stderr()).isEqualTo("echoed\n");
@@ -85,18 +91,18 @@ class UserNetworkTest {
   void takesGvproxyWhereThereIsNoPasst() throws Exception {
     program("PATH='%s' exec python3 '%s' \"$@\"".formatted(System.getenv("PATH"), standIn()));
     Path guest = Rig.guest("net-udp", DeviceType.NET, "service");
-    String options = "--net=user,udp=15353:53,tcp=18080:80,subnet=10.7.0.0/16";
+    String options = "--net=user,udp=%d:53,tcp=%d:80,subnet=10.7.0.0/16".formatted(udp, tcp);
     Outcome outcome =
         Rig.run(
             scratch,
             "PATH=$PWD/bin %s%s %s calls at 10.7.0.2 echo > guest &\n"
                     .formatted(Rig.tender("auto"), options, guest)
                 + await("ready")
-                + "python3 client.py 15353\n"
-                + "pgrep -a '^passt' | grep -c -e '--tcp-ports 18080:80'\n"
+                + "python3 client.py %d\n".formatted(udp)
+                + "pgrep -a '^passt' | grep -c -e '--tcp-ports %d:80'\n".formatted(tcp)
                 + "kill -9 $!\n"
                 + "wait $! || true\n"
-                + awaitEnd("passt", "15353:53"));
+                + awaitEnd("passt", udp + ":53"));
     assertThat(outcome.stdout()).as(outcome.stderr()).isEqualTo("echoed\n1\n");
   }
 

@@ -2,11 +2,16 @@
 package dev.ukvm.tests.guest;
 
 /**
- * Where a case is known to end otherwise, for no fault of ours.
+ * How a case ends somewhere else than everywhere, for no fault of ours.
  *
- * @param where {@code reference}: Solo5's own tender; {@code pvm}: any tender on a KVM that is a
- *     PVM and interprets the guest; {@code reference-pvm}: the one on the other; {@code hvf},
- *     {@code bhyve}: that hypervisor
- * @param how for people
+ * @param where the hypervisor {@code hvf} or {@code bhyve}; {@code pvm}: a KVM that is a PVM and
+ *     interprets the guest
+ * @param status the tender's exit status there
+ * @param text what stdout or stderr contains there
  */
-public record Difference(String where, String how) {}
+public record Difference(String where, int status, String text) {
+  boolean isIt(Outcome outcome) {
+    return outcome.status() == status
+        && (outcome.stdout().contains(text) || outcome.stderr().contains(text));
+  }
+}

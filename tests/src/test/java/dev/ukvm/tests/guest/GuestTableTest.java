@@ -43,7 +43,8 @@ class GuestTableTest {
              *@   stderr went wrong
              *@   size 12
              *@   terminate waiting
-             *@   differs reference-pvm for some reason
+             *@   differs pvm 4 in its own way
+             *@   reference for some reason
              */
             """)
         .getFirst();
@@ -70,10 +71,15 @@ class GuestTableTest {
                 12,
                 false,
                 "waiting",
-                List.of(new Difference("reference-pvm", "for some reason"))));
+                List.of(new Difference("pvm", 4, "in its own way"))));
     assertThat(sample.arguments()).containsExactly("one", "xxx", "two");
-    assertThat(sample.differs(List.of("pvm", "reference-pvm"))).isTrue();
-    assertThat(sample.differs(List.of("pvm", "reference"))).isFalse();
+    Outcome known = new Outcome(4, "ended\n", "did it in its own way\n");
+    assertThat(sample.isKnownToDiffer(List.of("kvm", "pvm"), known)).isTrue();
+    assertThat(sample.isKnownToDiffer(List.of("kvm"), known)).isFalse();
+    Outcome other = new Outcome(4, "ended\n", "");
+    assertThat(sample.isKnownToDiffer(List.of("pvm"), other)).isFalse();
+    other = new Outcome(5, known.stdout(), known.stderr());
+    assertThat(sample.isKnownToDiffer(List.of("pvm"), other)).isFalse();
   }
 
   @Test

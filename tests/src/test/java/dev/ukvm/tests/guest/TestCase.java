@@ -64,9 +64,10 @@ public record TestCase(
     return List.of(text.split(" ", -1));
   }
 
-  /** Whether it is known to end otherwise in a tender that answers to any of these names. */
-  public boolean differs(List<String> where) {
-    return differences.stream().anyMatch(difference -> where.contains(difference.where()));
+  /** Whether it is known to end so in a tender that answers to any of these names. */
+  public boolean isKnownToDiffer(List<String> where, Outcome outcome) {
+    return differences.stream()
+        .anyMatch(difference -> where.contains(difference.where()) && difference.isIt(outcome));
   }
 
   /** What is wrong with an outcome: empty if it is as expected. */

@@ -3,9 +3,8 @@ package dev.ukvm.tests.javaguest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ukvm.tests.guest.HostPort;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ final class Service implements AutoCloseable {
   static Service start(
       Path guest, String option, String protocol, int guestPort, String ready, String... arguments)
       throws IOException, InterruptedException {
-    int port = freePort();
+    int port = HostPort.free();
     List<String> options = List.of(option, "--net=user," + protocol + "=" + port + ":" + guestPort);
     return start(guest, options, port, ready, arguments);
   }
@@ -80,18 +79,6 @@ final class Service implements AutoCloseable {
         assertThat(output()).contains(text);
       }
       Thread.sleep(10);
-    }
-  }
-
-  /** Free for TCP and UDP, a moment ago. */
-  private static int freePort() throws IOException {
-    while (true) {
-      try (ServerSocket tcp = new ServerSocket(0);
-          DatagramSocket udp = new DatagramSocket(tcp.getLocalPort())) {
-        return udp.getLocalPort();
-      } catch (java.net.BindException e) {
-        // Taken for UDP; another.
-      }
     }
   }
 
