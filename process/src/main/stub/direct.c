@@ -14,8 +14,11 @@
 #include "control.h"
 #include "ukvm/hvt.h"
 
-/* What becomes of a call; negative: the system call is to be made again. */
-enum { DONE, REFUSED, AGAIN = -1 };
+/*
+ * What becomes of a call. Negative: it begins with copying instead of a system call, of which the
+ * first three arguments are the stub's; or the system call is to be made again.
+ */
+enum { DONE, REFUSED, COPY = -1, AGAIN = -1 };
 
 /* Linux, asm/unistd_64.h, errno.h, poll.h, time.h. */
 enum { SYS_READ = 0, SYS_WRITE = 1, SYS_PREAD64 = 17, SYS_PWRITE64 = 18 };
@@ -55,7 +58,8 @@ struct device {
   uint64_t bytes_in;
   uint64_t out; /* the same from it */
   uint64_t bytes_out;
-  uint64_t unused[2];
+  uint64_t mapped; /* address where a block device can be read, or 0 */
+  uint64_t unused;
 };
 
 /* At DIRECT; DirectCalls.java has the same offsets. */
@@ -165,6 +169,10 @@ static int begin_block(struct direct *direct, struct request *request, bool writ
     return REFUSED;
   }
   request->device = device;
+  if (!write && device->mapped != 0) {
+    calls(request, 0, data, device->mapped + offset, length, 0, 0);
+    return COPY;
+  }
   return calls(request, write ? SYS_PWRITE64 : SYS_PREAD64, (uint32_t)device->descriptor, data,
                length, offset, 0);
 }

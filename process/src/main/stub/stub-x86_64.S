@@ -32,6 +32,8 @@ control:
         .long   after_arch_prctl - control
         .long   direct_entry - control
         .long   after_direct - control
+        .long   copy - control
+        .long   direct_refused - control
 
 /* Entry of the process: maps the control region, then does the steps that it finds there. */
 start:
@@ -201,6 +203,7 @@ after_sigreturn:
         .set    PORT_BASE, 0x500
         .set    REFUSED_RETURN, 16
         .set    SAVED, 10 * 8           /* bytes pushed here */
+        .set    FLAG_DIRECTION, 0x400
 
 /* struct request of direct.c. */
         .set    REQUEST_CALL, 40
@@ -232,6 +235,7 @@ direct_entry:
         movq    %rsp, %rsi
         call    direct_begin
         testl   %eax, %eax
+        js      direct_copy
         jnz     direct_refused
 direct_again:
         movq    (%rsp), %rdi
@@ -267,5 +271,23 @@ direct_done:
         sahf
         leaq    8(%rsp), %rsp
         jmpq    *-8(%rsp)
+
+/* From a mapped file: to, from, how many bytes. What can't be read there ends in a signal, and by the tender's hand in
+   direct_refused. */
+direct_copy:
+        movq    (%rsp), %rdi
+        movq    8(%rsp), %rsi
+        movq    16(%rsp), %rcx
+        pushfq
+        cld
+copy:
+        rep movsb
+        testl   $FLAG_DIRECTION, (%rsp)
+        jz      copied
+        std
+copied:
+        addq    $8, %rsp
+        movq    16(%rsp), %rax
+        jmp     after_direct
 
         .section .note.GNU-stack, "", @progbits

@@ -3,6 +3,8 @@ package dev.ukvm.process;
 
 import dev.ukvm.abi.Hypercall;
 import dev.ukvm.posix.Fd;
+import dev.ukvm.posix.Mapping;
+import dev.ukvm.posix.NativeException;
 import dev.ukvm.posix.Poller;
 import dev.ukvm.posix.Struct;
 import dev.ukvm.posix.Sys;
@@ -52,6 +54,7 @@ final class DirectCalls implements DirectCounters {
   private static final int BYTES_IN = 24;
   private static final int OUT = 32;
   private static final int BYTES_OUT = 40;
+  private static final int MAPPED = 48;
   private static final int KIND_NET = 1;
   private static final int KIND_BLOCK = 2;
   private static final int KIND_WRITABLE_BLOCK = 3;
@@ -61,9 +64,18 @@ final class DirectCalls implements DirectCounters {
   private static final int CLOCK_REALTIME = 0;
   private static final int SIGSET_SIZE = 8;
 
+  /** Where files are mapped, one after the other with something between, and where that ends. */
+  private static final long MAPPINGS = 1L << 40;
+
+  private static final long MAPPINGS_END = 1L << 46;
+  private static final long MAPPING_ALIGNMENT = 1L << 30;
+
   private static final int SCRATCH_LIMIT = Control.SCRATCH + 0x8a0;
 
+  private static final int MAP_SHARED_FIXED = 0x11;
+
   private final Control control;
+  private final DirectDevice[] devices;
 
   /** In the order of the numbers that their descriptors have in the guest's process. */
   private final Fd[] files;
@@ -90,6 +102,7 @@ final class DirectCalls implements DirectCounters {
    */
   DirectCalls(Control control, DirectDevice[] devices, int firstFile) {
     this.control = control;
+    this.devices = devices;
     this.firstFile = firstFile;
     long frame = 0;
     long size = 0;
@@ -180,6 +193,35 @@ final class DirectCalls implements DirectCounters {
     }
     control.putInt(Control.DIRECT + POLLED_COUNT, nets);
     control.putInt(Control.DIRECT + POLLS, polls ? 1 : 0);
+  }
+
+  /**
+   * Maps the files that can be, so that the process reads them without a system call. It does not
+   * write so: a write is done when it is answered, a change of memory when the host likes.
+   */
+  void map(Steps steps) {
+    long free = MAPPINGS;
+    for (DirectDevice device : devices) {
+      long size = device.limit();
+      if (device.mappable() && size <= MAPPINGS_END - free && canBeMapped(device)) {
+        int at = Control.DIRECT + DEVICES + device.handle() * DEVICE_SIZE;
+        int file = control.getInt(at + DESCRIPTOR);
+        steps.call(
+            "mmap of a file", Sys.MMAP, free, size, Mapping.PROT_READ, MAP_SHARED_FIXED, file, 0);
+        control.putLong(at + MAPPED, free);
+        free += size + 2 * MAPPING_ALIGNMENT & -MAPPING_ALIGNMENT;
+      }
+    }
+  }
+
+  /** Some files can't, on some file systems: that is found out here, where it is no end. */
+  private static boolean canBeMapped(DirectDevice device) {
+    try {
+      Mapping.shared(device.file(), device.limit(), Mapping.PROT_READ).close();
+      return true;
+    } catch (NativeException e) {
+      return false;
+    }
   }
 
   /** Has the process write no file beyond its end: a write there fails. */

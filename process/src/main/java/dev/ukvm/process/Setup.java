@@ -174,6 +174,7 @@ final class Setup {
         MAP_SHARED_FIXED,
         control.file().number(),
         Control.THUNKS);
+    direct.map(steps);
     direct.limit(steps);
     control.putLong(SCRATCH_IGNORE, SIG_IGN);
     action(SIGXFSZ, SCRATCH_IGNORE);

@@ -27,6 +27,8 @@ final class StubImage {
   private static final int AFTER_ARCH_PRCTL = 44; // x86_64
   private static final int DIRECT_ENTRY = 48; // x86_64
   private static final int AFTER_DIRECT = 52; // x86_64
+  private static final int COPY = 56; // x86_64
+  private static final int DIRECT_REFUSED = 60; // x86_64
 
   // ELF, System V ABI: sizes and numbers of the 64-bit file header and program headers.
   private static final int EHDR_SIZE = 64;
@@ -101,6 +103,16 @@ final class StubImage {
   /** x86_64: address after the system call that direct calls make. */
   long afterDirect() {
     return address(AFTER_DIRECT);
+  }
+
+  /** x86_64: address of the instruction by which direct calls read what is mapped. */
+  long copy() {
+    return address(COPY);
+  }
+
+  /** x86_64: address where a direct call goes on that the tender has to do. */
+  long directRefused() {
+    return address(DIRECT_REFUSED);
   }
 
   private long address(int label) {

@@ -46,6 +46,9 @@ final class X86Cpu extends GuestCpu {
   /** {@code null} if there are no direct calls. */
   private X86DirectSites sites;
 
+  private long copy;
+  private long refused;
+
   X86Cpu(GuestMemory memory, MemorySegment bytes, ProtectionMap protections, Control control) {
     super(memory, bytes, protections);
     this.control = control;
@@ -91,6 +94,8 @@ final class X86Cpu extends GuestCpu {
   @Override
   void callDirectly(StubImage stub) {
     sites = new X86DirectSites(control, protections, usualCode, stub.directEntry());
+    copy = stub.copy();
+    refused = stub.directRefused();
   }
 
   @Override
@@ -146,13 +151,26 @@ final class X86Cpu extends GuestCpu {
       return systemCall(rip);
     }
     if (isMonitors(rip)) {
-      // A direct call reads its argument there.
-      return signal == SIGBUS ? exit.failed(NO_MEMORY) : leftMemory(rip);
+      return signal == SIGBUS ? leaveCopy(rip) : leftMemory(rip);
     }
     return switch (signal) {
       case SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP -> exception(signal, rip);
       default -> null;
     };
+  }
+
+  /**
+   * Has the tender try what a direct call could not: to read a file that has become shorter, or
+   * that the host can't read, into memory that the host may not have.
+   */
+  private VcpuExit leaveCopy(long rip) {
+    if (sites == null || rip != copy) {
+      return exit.failed(NO_MEMORY);
+    }
+    frame.set(X86Frame.RIP, refused);
+    // What the copy has pushed.
+    frame.set(X86Frame.RSP, frame.get(X86Frame.RSP) + Long.BYTES);
+    return null;
   }
 
   private VcpuExit systemCall(long rip) {

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.process;
 
+import static dev.ukvm.process.DirectTestDevices.CAPACITY;
+import static dev.ukvm.process.DirectTestDevices.DISK;
+import static dev.ukvm.process.DirectTestDevices.FRAME_MAX;
+import static dev.ukvm.process.DirectTestDevices.NET;
+import static dev.ukvm.process.DirectTestDevices.READ_ONLY;
+import static dev.ukvm.process.DirectTestDevices.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ukvm.abi.Hypercall;
-import dev.ukvm.posix.Fd;
-import dev.ukvm.posix.Sys;
-import dev.ukvm.tender.vm.Architecture;
 import dev.ukvm.tender.vm.DirectCounters;
-import dev.ukvm.tender.vm.DirectDevice;
-import dev.ukvm.tender.vm.DirectDevice.Kind;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.Registers;
 import dev.ukvm.tender.vm.VcpuExit;
@@ -17,10 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,61 +26,26 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Hypercalls that the guest's process does itself. The NIC is a named pipe: what goes in comes out
- * again.
- */
+/** Hypercalls that the guest's process does itself. */
 @Timeout(60)
 @EnabledOnOs(architectures = "amd64", disabledReason = "needs an x86_64 host")
 final class X86DirectCallsTest {
-  private static final int NET = 1;
-  private static final int DISK = 2;
-  private static final int READ_ONLY = 3;
-
-  /** A disk that is written to by exits: a process has one limit for its files' sizes. */
-  private static final int SMALL = 4;
-
-  private static final int CAPACITY = 4096;
-  private static final int FRAME_MAX = 1518;
   private static final long ARGUMENT = TestGuest.DATA + 0x100;
   private static final long BUFFER = TestGuest.DATA + 0x1000;
 
-  private final StubImage stub = StubImage.load(Architecture.X86_64);
-  private final List<Fd> files = new ArrayList<>();
-  private final DirectDevice[] devices = new DirectDevice[4];
-
   @TempDir Path scratch;
+  private DirectTestDevices devices;
 
   @BeforeEach
   void openDevices() throws Exception {
-    Path pipe = scratch.resolve("pipe");
-    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-    devices[0] = device(NET, Kind.NET, pipe, Fd.O_RDWR | Fd.O_NONBLOCK, FRAME_MAX);
-    devices[1] = device(DISK, Kind.BLOCK, disk("disk", CAPACITY), Fd.O_RDWR, CAPACITY);
-    devices[2] =
-        device(READ_ONLY, Kind.READ_ONLY_BLOCK, disk("ro", CAPACITY), Fd.O_RDONLY, CAPACITY);
-    devices[3] = device(SMALL, Kind.BLOCK, disk("small", 512), Fd.O_RDWR, 512);
-  }
-
-  private Path disk(String name, int size) throws IOException {
-    byte[] content = new byte[size];
-    Arrays.fill(content, (byte) name.charAt(0));
-    return Files.write(scratch.resolve(name), content);
-  }
-
-  private DirectDevice device(int handle, Kind kind, Path path, int flags, long limit) {
-    Fd file = Fd.open(path.toString(), flags);
-    files.add(file);
-    return new DirectDevice(handle, kind, file, limit);
+    devices = new DirectTestDevices(scratch);
   }
 
   @AfterEach
   void closeDevices() {
-    files.forEach(Fd::close);
+    devices.close();
   }
 
   /** Makes one hypercall after the other; an exit by {@code puts} shows that one is done. */
@@ -99,7 +62,7 @@ final class X86DirectCallsTest {
     code.move(X86Code.RAX, ARGUMENT).site(number);
     code.raw(0xf9); // stc
     code.site(Hypercall.PUTS).back(start);
-    TestGuest guest = new TestGuest(code, devices);
+    TestGuest guest = new TestGuest(code, devices.all());
     // The tender sees the first, and with it the place.
     assertThat(guest.run().number()).isEqualTo(number);
     assertThat(guest.run().number()).isEqualTo(Hypercall.PUTS);
@@ -202,6 +165,44 @@ final class X86DirectCallsTest {
     }
   }
 
+  @Test
+  void readsWhatIsMapped() throws IOException {
+    byte[] content = new byte[CAPACITY];
+    for (int i = 0; i < CAPACITY; i++) {
+      content[i] = (byte) (i * 7 + (i >> 8));
+    }
+    Files.write(scratch.resolve("ro"), content);
+    try (TestGuest guest = guest(Hypercall.BLOCK_READ)) {
+      assertThat(Files.readString(Path.of("/proc/" + guest.process().pid() + "/maps")))
+          .contains(scratch.resolve("disk").toString(), scratch.resolve("ro").toString())
+          .doesNotContain(scratch.resolve("small").toString());
+      for (int length : new int[] {0, 1, 512, CAPACITY - 3}) {
+        argument(guest, READ_ONLY, 3, BUFFER, length, 9);
+        Registers before = guest.registers();
+        assertDone(guest);
+        assertThat(guest.registers()).isEqualTo(before);
+        assertThat(words(guest, 5)).containsExactly(READ_ONLY, 3, BUFFER, length, 0);
+        assertThat(guest.memory().peek(new GuestAddress(BUFFER), length))
+            .isEqualTo(Arrays.copyOfRange(content, 3, 3 + length));
+      }
+    }
+  }
+
+  /** What the process can't read any more, the tender can say something about. */
+  @Test
+  void leavesAFileThatHasBecomeShorterToTheTender() throws IOException {
+    try (TestGuest guest = guest(Hypercall.BLOCK_READ)) {
+      Files.write(scratch.resolve("disk"), new byte[0]);
+      long[] argument = {DISK, 0, BUFFER, 512, -1};
+      argument(guest, argument);
+      Registers before = guest.registers();
+      assertThat(guest.run().number()).isEqualTo(Hypercall.BLOCK_READ);
+      assertThat(words(guest, 5)).isEqualTo(argument);
+      assertDone(guest);
+      assertThat(guest.registers()).isEqualTo(before);
+    }
+  }
+
   private static int guestByte(TestGuest guest) {
     return guest.memory().peek(new GuestAddress(BUFFER), 1)[0];
   }
@@ -280,7 +281,7 @@ final class X86DirectCallsTest {
     X86Code code = new X86Code().move(X86Code.RAX, ARGUMENT).site(Hypercall.WALLTIME);
     int out = code.length() - 1;
     code.move(X86Code.RDX, 0x500 + Hypercall.POLL).back(out);
-    try (TestGuest guest = new TestGuest(code, devices)) {
+    try (TestGuest guest = new TestGuest(code, devices.all())) {
       assertThat(guest.run().number()).isEqualTo(Hypercall.WALLTIME);
       assertThat(guest.run().number()).isEqualTo(Hypercall.POLL);
     }
@@ -295,7 +296,7 @@ final class X86DirectCallsTest {
       code.move(X86Code.RAX, ARGUMENT).site(Hypercall.WALLTIME);
     }
     code.site(Hypercall.PUTS).back(0);
-    try (TestGuest guest = new TestGuest(code, devices)) {
+    try (TestGuest guest = new TestGuest(code, devices.all())) {
       for (int i = 0; i < places; i++) {
         assertThat(guest.run().number()).isEqualTo(Hypercall.WALLTIME);
       }
@@ -307,99 +308,6 @@ final class X86DirectCallsTest {
       assertThat(exits).isEqualTo(places - 51);
       assertThat(guest.machine().directCounters().calls(Hypercall.WALLTIME)).isEqualTo(51);
     }
-  }
-
-  @Test
-  void givesTheProcessItsDevicesAndNothingElse() throws IOException {
-    try (TestGuest guest = guest(Hypercall.WALLTIME);
-        Stream<Path> open = Files.list(Path.of("/proc/" + guest.process().pid() + "/fd"))) {
-      assertThat(open.map(X86DirectCallsTest::target))
-          .containsExactlyInAnyOrder(
-              scratch.resolve("pipe"),
-              scratch.resolve("disk"),
-              scratch.resolve("ro"),
-              scratch.resolve("small"));
-    }
-  }
-
-  private static Path target(Path link) {
-    try {
-      return Files.readSymbolicLink(link);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  /** Makes a system call by the instruction of direct calls; the first argument is in memory. */
-  private TestGuest call(int number, int descriptor, long second, long third, long fourth)
-      throws IOException {
-    X86Code code = new X86Code().arguments(0, second, third, fourth).move(X86Code.RBX, ARGUMENT);
-    code.raw(0x48, 0x8b, 0x3b); // mov (%rbx), %rdi
-    code.callNumber(number).jump(stub.afterDirect() - code.systemCallSize());
-    TestGuest guest = new TestGuest(code, devices);
-    try (Stream<Path> open = Files.list(Path.of("/proc/" + guest.process().pid() + "/fd"))) {
-      int first =
-          open.mapToInt(path -> Integer.parseInt(path.getFileName().toString()))
-              .min()
-              .orElseThrow();
-      argument(guest, first + descriptor);
-    }
-    return guest;
-  }
-
-  /**
-   * System calls by the instruction of direct calls: number, its first argument counted from the
-   * first descriptor, the others.
-   */
-  static List<Arguments> forbidden() {
-    return List.of(
-        Arguments.of(Sys.GETPID, 0, 0, 0, 0),
-        Arguments.of(Sys.CLOSE, 0, 0, 0, 0),
-        Arguments.of(Sys.MMAP, 0, 0, 0, 0),
-        Arguments.of(Sys.READ, -1, BUFFER, 60, 0),
-        Arguments.of(Sys.READ, 1, BUFFER, 60, 0),
-        Arguments.of(Sys.WRITE, 0, BUFFER, FRAME_MAX + 1, 0),
-        Arguments.of(Sys.WRITE, 1, BUFFER, 60, 0),
-        Arguments.of(Sys.PREAD64, 0, BUFFER, 60, 0),
-        Arguments.of(Sys.PREAD64, 4, BUFFER, 60, 0),
-        // The last one is the disk of the greatest size; it alone is written to.
-        Arguments.of(Sys.PWRITE64, 1, BUFFER, 60, 0),
-        Arguments.of(Sys.PWRITE64, 2, BUFFER, 60, 0),
-        Arguments.of(Sys.PWRITE64, 4, BUFFER, 60, 0),
-        Arguments.of(Sys.PPOLL, 0, 65, 0, 0),
-        Arguments.of(Sys.PPOLL, 0, 1, 0, BUFFER));
-  }
-
-  @ParameterizedTest
-  @MethodSource("forbidden")
-  void makesNoOtherSystemCalls(int number, int descriptor, long second, long third, long fourth)
-      throws IOException {
-    try (TestGuest guest = call(number, descriptor, second, third, fourth)) {
-      assertForbidden(guest, number);
-    }
-  }
-
-  @Test
-  void readsNoOtherClock() throws IOException {
-    try (TestGuest guest = call(Sys.CLOCK_GETTIME, 0, BUFFER, 0, 0)) {
-      argument(guest, 1); // CLOCK_MONOTONIC
-      assertForbidden(guest, Sys.CLOCK_GETTIME);
-    }
-  }
-
-  private static void assertForbidden(TestGuest guest, int number) {
-    VcpuExit exit = guest.run();
-    assertThat(exit.kind()).as(exit.detail()).isEqualTo(VcpuExit.Kind.FORBIDDEN);
-    assertThat(exit.detail()).contains("system call, number " + number);
-  }
-
-  @Test
-  void makesNoFileLonger() throws IOException {
-    try (TestGuest guest = call(Sys.PWRITE64, 3, BUFFER, 512, CAPACITY - 256)) {
-      // The call is made; what the stub does then needs a register that the guest has as it likes.
-      assertThat(guest.run().detail()).contains("left its memory");
-    }
-    assertThat(Files.readAllBytes(scratch.resolve("disk"))).hasSize(CAPACITY).endsWith(0, 0);
   }
 
   @Test

@@ -187,7 +187,8 @@ public final class BlockDevice implements AutoCloseable {
         handle,
         writable ? DirectDevice.Kind.BLOCK : DirectDevice.Kind.READ_ONLY_BLOCK,
         file,
-        capacity);
+        capacity,
+        cached == null);
   }
 
   /** One line of counters. */

@@ -114,7 +114,8 @@ public final class NetDevice implements AutoCloseable {
         handle,
         frames == null ? DirectDevice.Kind.INDIRECT_NET : DirectDevice.Kind.NET,
         frames,
-        ETHERNET_HEADER + VLAN_TAG + link.mtu());
+        ETHERNET_HEADER + VLAN_TAG + link.mtu(),
+        false);
   }
 
   /** What becomes readable when a frame comes, or {@code null} while nothing can come. */

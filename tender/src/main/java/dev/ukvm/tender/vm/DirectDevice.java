@@ -11,8 +11,10 @@ import dev.ukvm.posix.Fd;
  * @param file what to read and write: of a NIC non-blocking, a frame each time; of a block device
  *     by offset. Open until the machine is closed; {@code null} of an indirect NIC
  * @param limit bytes: of the longest frame that is sent so; of a block device's capacity
+ * @param mappable whether the file may as well be read as memory: a block device's, unless the
+ *     host's cache is to be passed by
  */
-public record DirectDevice(int handle, Kind kind, Fd file, long limit) {
+public record DirectDevice(int handle, Kind kind, Fd file, long limit, boolean mappable) {
   /** What can be done with a device. */
   public enum Kind {
     NET,
