@@ -62,10 +62,11 @@ public final class DeviceBenchmark {
     try {
       // Until it answers, and then until its code is compiled.
       sh("ping -q -c 1 -i 0.05 -w 10 " + ADDRESS);
-      sh("ping -q -f -l %d -c %d %s".formatted(FLOOD_AHEAD, pings / 2, ADDRESS));
+      sh("ping -q -f -l %d -c %d -w 100 %s".formatted(FLOOD_AHEAD, pings / 2, ADDRESS));
       double before = cpuSeconds(tender.pid());
       Matcher flood =
-          match(FLOOD, sh("ping -q -f -l %d -c %d %s".formatted(FLOOD_AHEAD, pings, ADDRESS)));
+          match(
+              FLOOD, sh("ping -q -f -l %d -c %d -w 100 %s".formatted(FLOOD_AHEAD, pings, ADDRESS)));
       double cpu = cpuSeconds(tender.pid()) - before;
       double received = Double.parseDouble(flood.group(1));
       put(name, "pings/s", received * 1000 / Double.parseDouble(flood.group(2)));
