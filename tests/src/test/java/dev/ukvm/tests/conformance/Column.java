@@ -66,10 +66,10 @@ record Column(
   /** All there are. */
   static final List<Column> ALL =
       List.of(
-          plain("kvm-x86_64", Target.X86_64, "kvm", List.of(), true),
-          plain("kvm-aarch64-vhe", Target.AARCH64, "kvm", List.of(), true),
-          plain("kvm-aarch64-nvhe", Target.AARCH64, "kvm", NO_VHE, false),
-          plain("process-aarch64", Target.AARCH64, "process", List.of(), true),
+          plain("kvm-x86_64", Target.X86_64, "kvm", List.of()),
+          plain("kvm-aarch64-vhe", Target.AARCH64, "kvm", List.of()),
+          plain("kvm-aarch64-nvhe", Target.AARCH64, "kvm", NO_VHE),
+          plain("process-aarch64", Target.AARCH64, "process", List.of()),
           hvf("hvf-arm64"),
           bhyve("13"),
           bhyve("14"),
@@ -88,13 +88,10 @@ record Column(
         new Tests(Path.of("target", "test-classes"), "dev.ukvm.tests.hvf", "Hvf*Test.class"));
   }
 
-  /**
-   * @param java whether guests in Java run, too
-   */
   private static Column plain(
-      String name, Target target, String hypervisor, List<String> rigOptions, boolean java) {
+      String name, Target target, String hypervisor, List<String> rigOptions) {
     Map<String, Supplier<Path>> files =
-        java ? Map.of(JavaCases.PLACE.toString(), () -> JavaCases.build(target)) : Map.of();
+        Map.of(JavaCases.PLACE.toString(), () -> JavaCases.built(target));
     Tests tests = Tests.ofModule(hypervisor);
     return new Column(name, target, hypervisor, rigOptions, List.of(), files, tests);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ukvm.abi.Manifest;
 import dev.ukvm.abi.Manifest.DeviceType;
+import dev.ukvm.guest.build.GuestBuildException;
 import dev.ukvm.guest.build.Target;
 import dev.ukvm.tender.DeviceOption;
 import dev.ukvm.tender.DeviceOption.Kind;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +34,7 @@ import java.util.Map;
  * built it, and the examples.
  */
 final class JavaCases {
-  /** Where a rig has what {@link #build} made. */
+  /** Where a rig has what is {@link #built}. */
   static final Path PLACE = Path.of("/job/java");
 
   private static final String CORPUS = "Corpus.elf";
@@ -40,9 +42,11 @@ final class JavaCases {
   private static final String HTTP = "Http.elf";
   private static final String STORE = "Store.elf";
   private static final int MEMORY = 64;
-  private static final int STORE_MEMORY = 16;
+  private static final int LITTLE_MEMORY = 16;
   private static final int DISK_SIZE = 4 << 20;
   private static final int BODY = 20_000;
+
+  private static final Map<Target, Path> BUILT = new EnumMap<>(Target.class);
 
   private final String hypervisor;
   private final Path scratch;
@@ -52,8 +56,12 @@ final class JavaCases {
     this.scratch = scratch;
   }
 
-  /** Builds all guests into a directory, with what the corpus prints on this host's JVM. */
-  static Path build(Target target) {
+  /** A directory with all guests, and with what the corpus prints on this host's JVM. */
+  static synchronized Path built(Target target) {
+    return BUILT.computeIfAbsent(target, JavaCases::build);
+  }
+
+  private static Path build(Target target) {
     Path directory = Path.of("target", "rig", "java-" + target).toAbsolutePath();
     Manifest none = new Manifest.Builder().build();
     try {
@@ -65,8 +73,13 @@ final class JavaCases {
       Manifest net = new Manifest.Builder().add("service", DeviceType.NET).build();
       Manifest disk = new Manifest.Builder().add("storage", DeviceType.BLOCK).build();
       put(directory, HELLO, JavaGuests.example(target, "Hello", none));
-      put(directory, HTTP, JavaGuests.example(target, "Http", net));
       put(directory, STORE, JavaGuests.example(target, "Store", disk));
+      Files.deleteIfExists(directory.resolve(HTTP));
+      put(directory, HTTP, JavaGuests.example(target, "Http", net));
+    } catch (GuestBuildException e) {
+      // As without the source of lwIP, which only this one takes.
+      assertThat(System.getenv("CI")).as(e.getMessage()).isNull();
+      System.err.println("no java-http in a rig for " + target + ": " + e.getMessage());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -98,8 +111,10 @@ final class JavaCases {
       cases.put("java-corpus-" + topic, () -> corpus(topic));
     }
     cases.put("java-hello", this::hello);
-    cases.put("java-http", this::http);
     cases.put("java-store", this::store);
+    if (Files.exists(PLACE.resolve(HTTP))) {
+      cases.put("java-http", this::http);
+    }
     return cases;
   }
 
@@ -126,7 +141,8 @@ final class JavaCases {
   }
 
   private List<String> hello() throws IOException, InterruptedException {
-    return DeviceCases.judge(start(HELLO, STORE_MEMORY, List.of()).await(), 0, "", "Hello, world!");
+    return DeviceCases.judge(
+        start(HELLO, LITTLE_MEMORY, List.of()).await(), 0, "", "Hello, world!");
   }
 
   private List<String> http() throws IOException, InterruptedException {
@@ -159,10 +175,10 @@ final class JavaCases {
     List<String> wrong = new ArrayList<>();
     for (String pair : List.of("b 2", "a 1", "b 3")) {
       List<String> set = List.of(("set " + pair).split(" ", -1));
-      Outcome outcome = start(STORE, STORE_MEMORY, set, disk).await();
+      Outcome outcome = start(STORE, LITTLE_MEMORY, set, disk).await();
       wrong.addAll(DeviceCases.judge(outcome, 0, "", "stored " + pair.charAt(0)));
     }
-    Outcome outcome = start(STORE, STORE_MEMORY, List.of("list"), disk).await();
+    Outcome outcome = start(STORE, LITTLE_MEMORY, List.of("list"), disk).await();
     wrong.addAll(DeviceCases.judge(outcome, 0, "", "a = 1\nb = 3\n"));
     return wrong;
   }

@@ -39,8 +39,8 @@ final class ResultTable {
       text.append('\n');
     });
     text.append(
-            "-: a guest for the other architecture; or one with devices, of which tests of their")
-        .append(" own run more on this host\n");
+            "-: a guest for the other architecture; a test of another backend; or a guest with devices")
+        .append(" or in Java, of which tests of their own run more on this host\n");
     notes.forEach(note -> text.append(note).append('\n'));
     return text.toString();
   }
