@@ -2,7 +2,7 @@
 package dev.ukvm.tests.guest;
 
 /**
- * How a case ends somewhere else than everywhere, for no fault of ours.
+ * How a case ends in one place otherwise than in all others, for no fault of ours.
  *
  * @param where the hypervisor {@code hvf} or {@code bhyve}; {@code pvm}: a KVM that is a PVM and
  *     interprets the guest

@@ -167,6 +167,9 @@ public final class GuestTable {
         case "terminate" -> terminate = value;
         case "differs" -> {
           String[] words = value.split(" ", 3);
+          if (words.length < 3) {
+            return false;
+          }
           differences.add(new Difference(words[0], Integer.parseInt(words[1]), words[2]));
         }
         case "reference" -> {
