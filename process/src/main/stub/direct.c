@@ -29,6 +29,9 @@ enum { CLOCK_REALTIME = 0, SIGSET_SIZE = 8 };
 
 enum { NANOS = 1000000000 };
 
+/* A kick of the net ring, counted as if it were a hypercall. */
+enum { KICK = HVT_RING_KICK_PORT - HVT_HYPERCALL_PORT_BASE };
+
 /* A frame has at least a header. */
 enum { ETHERNET_HEADER = 14 };
 
@@ -68,16 +71,19 @@ struct direct {
   uint64_t memory_end;   /* ... to here */
   uint32_t polls;        /* not 0 if all NICs are among those to poll */
   uint32_t polled_count;
-  uint64_t reserved;
+  uint64_t ring;                          /* where the net ring is, if it is served here, or 0 */
   uint64_t calls[HVT_HYPERCALL_LAST + 1]; /* done, by number */
-  uint64_t reserved2[3];
+  uint64_t ring_entries;
+  uint64_t ring_batches;
+  uint64_t ring_commits;
   struct pollfd polled[DEVICES];
   uint8_t polled_handles[DEVICES];
-  uint64_t reserved3[0x1a8];
+  uint64_t reserved[0x1a8];
   struct device devices[DEVICES];
 };
 
 _Static_assert(offsetof(struct direct, calls) == 0x20, "calls");
+_Static_assert(offsetof(struct direct, ring_entries) == 0x68, "ring_entries");
 _Static_assert(offsetof(struct direct, polled) == 0x80, "polled");
 _Static_assert(offsetof(struct direct, polled_handles) == 0x280, "polled_handles");
 _Static_assert(offsetof(struct direct, devices) == 0x1000, "devices");
@@ -229,6 +235,62 @@ static int end_net_read(struct request *request, int64_t got) {
 }
 
 /*
+ * The net ring, at a kick: entry by entry, a system call each, until all are done or one is not
+ * the plain case. There is nobody but the guest who could touch it meanwhile, and it waits.
+ */
+static int begin_ring(struct direct *direct, struct request *request) {
+  struct hvt_ring *ring = (void *)(uintptr_t)direct->ring;
+  if (ring == NULL) return REFUSED;
+  uint32_t head = ring->entry_head;
+  if (head == ring->entry_tail || ring->entry_tail - head > HVT_RING_SLOTS) return REFUSED;
+  struct hvt_ring_entry *entry = &ring->entries[head & HVT_RING_SLOT_MASK];
+  struct device *device = device_of(direct, entry->handle);
+  uint64_t data = entry->data;
+  uint64_t length = entry->length;
+  if (device == NULL || device->kind != NET || !is_memory(direct, data, length)) return REFUSED;
+  request->device = device;
+  if (entry->op == HVT_RING_ENTRY_OP_WRITE) {
+    if (length < ETHERNET_HEADER || length > device->limit) return REFUSED;
+    return calls(request, SYS_WRITE, (uint32_t)device->descriptor, data, length, 0, 0);
+  }
+  if (entry->op != HVT_RING_ENTRY_OP_READ ||
+      ring->commit_tail - ring->commit_head >= HVT_RING_SLOTS) {
+    return REFUSED;
+  }
+  return calls(request, SYS_READ, (uint32_t)device->descriptor, data, length, 0, 0);
+}
+
+static int end_ring(struct direct *direct, struct request *request, int64_t result) {
+  struct hvt_ring *ring = (void *)(uintptr_t)direct->ring;
+  struct device *device = request->device;
+  if (request->call == SYS_WRITE) {
+    if (result < 0) return REFUSED;
+    device->out++;
+    device->bytes_out += request->arguments[2];
+  } else {
+    bool none = result == 0 || result == -EAGAIN;
+    if (result < 0 && !none) return REFUSED;
+    struct hvt_ring_commit *commit = &ring->commits[ring->commit_tail & HVT_RING_SLOT_MASK];
+    commit->id = ring->entries[ring->entry_head & HVT_RING_SLOT_MASK].id;
+    commit->ret = none ? HVT_HYPERCALL_RESULT_AGAIN : HVT_HYPERCALL_RESULT_OK;
+    commit->length = none ? 0 : (uint32_t)result;
+    ring->commit_tail++;
+    direct->ring_commits++;
+    if (!none) {
+      device->in++;
+      device->bytes_in += (uint64_t)result;
+    }
+  }
+  ring->entry_head++;
+  direct->ring_entries++;
+  if (ring->entry_head != ring->entry_tail) {
+    return begin_ring(direct, request) == DONE ? AGAIN : REFUSED;
+  }
+  direct->ring_batches++;
+  return DONE;
+}
+
+/*
  * Finds out by which system call a hypercall is done, if by one. Called by the stub, on a stack in
  * the control region, like the next; leaves all but the general registers alone.
  */
@@ -236,6 +298,7 @@ int direct_begin(char *control, struct request *request);
 int direct_begin(char *control, struct request *request) {
   struct direct *direct = (struct direct *)(control + DIRECT);
   uint32_t number = request->number;
+  if (number == KICK) return begin_ring(direct, request);
   if (!is_memory(direct, request->gpa, HVT_HYPERCALL_MAX_SIZE)) return REFUSED;
   if (number == HVT_HYPERCALL_NET_READ) return begin_net(direct, request, false);
   if (number == HVT_HYPERCALL_NET_WRITE) return begin_net(direct, request, true);
@@ -260,6 +323,7 @@ static int end(struct direct *direct, struct request *request, int64_t result) {
 int direct_end(char *control, struct request *request, int64_t result);
 int direct_end(char *control, struct request *request, int64_t result) {
   struct direct *direct = (struct direct *)(control + DIRECT);
+  if (request->number == KICK) return end_ring(direct, request, result);
   int outcome = end(direct, request, result);
   if (outcome == DONE) direct->calls[request->number]++;
   return outcome;

@@ -84,7 +84,12 @@ void hvt_call(unsigned number, volatile void *argument) {
   }
 }
 
-void hvt_kick(void) { out(HVT_RING_KICK_PORT, 0); }
+void hvt_kick(void) {
+  __asm__ volatile("movl %1, %%edx\n\toutl %%eax, %%dx"
+                   :
+                   : "a"(0), "i"(HVT_RING_KICK_PORT)
+                   : "edx", "memory");
+}
 
 void arch_relax(void) { __builtin_ia32_pause(); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.process;
 
+import dev.ukvm.abi.Hvt;
 import dev.ukvm.abi.Hypercall;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.Mapping;
@@ -31,6 +32,9 @@ final class DirectCalls implements DirectCounters {
           | 1 << Hypercall.NET_WRITE
           | 1 << Hypercall.NET_READ;
 
+  /** The net ring's doorbell, counted as if it were a hypercall. */
+  private static final int KICK = Hvt.RING_KICK_PORT - Hvt.HYPERCALL_PORT_BASE;
+
   private static final int HANDLES = 64;
 
   // struct direct of direct.c, offsets in bytes.
@@ -38,7 +42,11 @@ final class DirectCalls implements DirectCounters {
   private static final int MEMORY_END = 0x8;
   private static final int POLLS = 0x10;
   private static final int POLLED_COUNT = 0x14;
+  private static final int RING = 0x18;
   private static final int CALLS = 0x20;
+  private static final int RING_ENTRIES = 0x68;
+  private static final int RING_BATCHES = 0x70;
+  private static final int RING_COMMITS = 0x78;
   private static final int POLLED = 0x80;
   private static final int POLLED_SIZE = 8;
   private static final int POLLED_EVENTS = 4;
@@ -159,9 +167,10 @@ final class DirectCalls implements DirectCounters {
     };
   }
 
-  /** Whether a hypercall with this number may be done so. */
+  /** Whether a hypercall with this number may be done so, or a kick of the net ring. */
   static boolean isPossible(int number) {
-    return number >= 0 && number <= Hypercall.LAST && (NUMBERS >> number & 1) != 0;
+    return number == KICK
+        || (number >= 0 && number <= Hypercall.LAST && (NUMBERS >> number & 1) != 0);
   }
 
   /** What the process needs, under the numbers from {@link #firstFile} on. */
@@ -169,9 +178,13 @@ final class DirectCalls implements DirectCounters {
     return files;
   }
 
-  /** Whether they are all that the guest needs for its NICs: it has some, and none is indirect. */
-  boolean moveFrames() {
-    return polls && nets > 0;
+  /** Serves the net ring, unless a NIC is indirect. */
+  boolean serveRing(long at) {
+    if (polls && nets > 0) {
+      control.putLong(Control.DIRECT + RING, at);
+      return true;
+    }
+    return false;
   }
 
   int firstFile() {
@@ -261,6 +274,21 @@ final class DirectCalls implements DirectCounters {
   @Override
   public long calls(int hypercall) {
     return counter(CALLS + hypercall * Long.BYTES);
+  }
+
+  @Override
+  public long ringEntries() {
+    return counter(RING_ENTRIES);
+  }
+
+  @Override
+  public long ringBatches() {
+    return counter(RING_BATCHES);
+  }
+
+  @Override
+  public long ringCommits() {
+    return counter(RING_COMMITS);
   }
 
   @Override

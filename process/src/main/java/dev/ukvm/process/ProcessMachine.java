@@ -171,8 +171,8 @@ final class ProcessMachine implements VirtualMachine {
   }
 
   @Override
-  public boolean movesFrames() {
-    return direct != null && direct.moveFrames();
+  public boolean serveRing(GuestAddress at) {
+    return direct != null && direct.serveRing(at.value());
   }
 
   @Override

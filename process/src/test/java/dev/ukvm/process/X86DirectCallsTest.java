@@ -10,6 +10,9 @@ import static dev.ukvm.process.DirectTestDevices.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ukvm.abi.Hypercall;
+import dev.ukvm.abi.Ring;
+import dev.ukvm.abi.Ring.Commit;
+import dev.ukvm.abi.Ring.Entry;
 import dev.ukvm.tender.vm.DirectCounters;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.Registers;
@@ -272,6 +275,92 @@ final class X86DirectCallsTest {
       assertThat(guest.run().number()).isEqualTo(number);
       assertThat(words(guest, 5)).isEqualTo(argument);
       assertDone(guest);
+    }
+  }
+
+  private static final long RING = TestGuest.MEMORY - 0xd000;
+
+  /** Kicks, with an exit by {@code puts} after each; the first is the tender's. */
+  private TestGuest kicker() {
+    X86Code code = new X86Code().raw(0x31, 0xc0); // xor %eax, %eax
+    code.site(0x100).site(Hypercall.PUTS).back(0);
+    TestGuest guest = new TestGuest(code, devices.all());
+    assertThat(guest.machine().serveRing(new GuestAddress(RING))).isTrue();
+    assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.DOORBELL);
+    assertDone(guest);
+    return guest;
+  }
+
+  private static void entry(TestGuest guest, int index, int op, int handle, int length, int id) {
+    long at = RING + Ring.ENTRIES + (long) (index & Ring.SLOT_MASK) * Entry.SIZE;
+    guest.memory().putInt(new GuestAddress(at + Entry.OP), op);
+    guest.memory().putInt(new GuestAddress(at + Entry.HANDLE), handle);
+    guest.memory().putLong(new GuestAddress(at + Entry.DATA), BUFFER);
+    guest.memory().putInt(new GuestAddress(at + Entry.LENGTH), length);
+    guest.memory().putInt(new GuestAddress(at + Entry.ID), id);
+    guest.memory().putInt(new GuestAddress(RING + Ring.ENTRY_TAIL), index + 1);
+  }
+
+  private static int ring(TestGuest guest, int offset) {
+    return (int) (guest.word((RING + offset) & -8L) >>> ((offset & 4) * 8));
+  }
+
+  @Test
+  void servesTheRingAtAKick() {
+    try (TestGuest guest = kicker()) {
+      int start = -2; // wraps
+      guest.memory().putInt(new GuestAddress(RING + Ring.ENTRY_HEAD), start);
+      guest.memory().put(new GuestAddress(BUFFER), new byte[FRAME_MAX]);
+      entry(guest, start, Entry.OP_WRITE, NET, 60, 7);
+      entry(guest, start + 1, Entry.OP_READ, NET, FRAME_MAX, 8);
+      entry(guest, start + 2, Entry.OP_READ, NET, FRAME_MAX, 9);
+      assertDone(guest);
+      assertThat(ring(guest, Ring.ENTRY_HEAD)).isEqualTo(start + 3);
+      assertThat(ring(guest, Ring.COMMIT_TAIL)).isEqualTo(2);
+      assertThat(guest.word(RING + Ring.COMMITS)).isEqualTo(8); // id, OK
+      assertThat(ring(guest, Ring.COMMITS + Commit.LENGTH)).isEqualTo(60);
+      assertThat(guest.word(RING + Ring.COMMITS + Commit.SIZE)).isEqualTo(1L << 32 | 9); // AGAIN
+      DirectCounters counters = guest.machine().directCounters();
+      assertThat(counters.ringEntries()).isEqualTo(3);
+      assertThat(counters.ringBatches()).isEqualTo(1);
+      assertThat(counters.ringCommits()).isEqualTo(2);
+      assertThat(counters.received(NET)).isEqualTo(1);
+      assertThat(counters.sent(NET)).isEqualTo(1);
+    }
+  }
+
+  /** What is before it in the ring is done; it itself waits for the tender. */
+  @ParameterizedTest
+  @CsvSource({
+    "7, 1, 60",
+    "1, 2, 60",
+    "1, 64, 60",
+    "1, 1, 1519",
+    "1, 1, 13",
+    "2, 1, -1",
+    "2, 3, 60"
+  })
+  void leavesEntriesThatAreWrongToTheTender(int op, int handle, int length) {
+    try (TestGuest guest = kicker()) {
+      entry(guest, 0, Entry.OP_READ, NET, FRAME_MAX, 1);
+      entry(guest, 1, op, handle, length, 2);
+      assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.DOORBELL);
+      assertThat(ring(guest, Ring.ENTRY_HEAD)).isEqualTo(1);
+      assertThat(ring(guest, Ring.COMMIT_TAIL)).isEqualTo(1);
+      assertDone(guest);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1025, 0", "-1, 0", "1, 1024", "1, -1"})
+  void leavesIndicesThatAreWrongToTheTender(int entries, int commits) {
+    try (TestGuest guest = kicker()) {
+      entry(guest, 0, Entry.OP_READ, NET, FRAME_MAX, 1);
+      guest.memory().putInt(new GuestAddress(RING + Ring.ENTRY_TAIL), entries);
+      guest.memory().putInt(new GuestAddress(RING + Ring.COMMIT_TAIL), commits);
+      assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.DOORBELL);
+      assertThat(ring(guest, Ring.ENTRY_HEAD)).isZero();
+      assertThat(ring(guest, Ring.COMMIT_TAIL)).isEqualTo(commits);
     }
   }
 

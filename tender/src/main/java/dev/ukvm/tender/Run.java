@@ -6,6 +6,8 @@ import dev.ukvm.tender.boot.Aarch64Boot;
 import dev.ukvm.tender.boot.BootInfoWriter;
 import dev.ukvm.tender.boot.X86Boot;
 import dev.ukvm.tender.device.DeviceTable;
+import dev.ukvm.tender.device.NetRingCalls;
+import dev.ukvm.tender.device.NetRingServer;
 import dev.ukvm.tender.device.NetRingThread;
 import dev.ukvm.tender.elf.ElfImage;
 import dev.ukvm.tender.elf.Segment;
@@ -27,7 +29,7 @@ public final class Run implements AutoCloseable {
   private final DeviceTable devices;
   private final VirtualMachine machine;
   private final Hypercalls hypercalls;
-  private final NetRingThread ring;
+  private final NetRingServer ring;
   private final RunLoop loop;
 
   /**
@@ -76,8 +78,7 @@ public final class Run implements AutoCloseable {
     try {
       load(machine, image);
       long usable = options.memorySize();
-      boolean hasNets = devices != null && devices.netCount() > 0;
-      if (options.netRing() && hasNets && !machine.movesFrames()) {
+      if (options.netRing() && devices != null && devices.netCount() > 0) {
         usable = withRing(usable, image.kernelEnd());
       }
       machine.vcpu().boot(bootState(machine, image, usable, manifest, commandLine));
@@ -85,10 +86,7 @@ public final class Run implements AutoCloseable {
           new Hypercalls(
               machine.memory(), devices, options.output(), interruption, machine.endEvent());
       hypercalls = calls;
-      ring =
-          usable == options.memorySize()
-              ? null
-              : new NetRingThread(machine, new GuestAddress(usable), devices, this::interrupt);
+      ring = usable == options.memorySize() ? null : serveRing(new GuestAddress(usable));
       if (ring != null) {
         BootInfoWriter.offerRing(machine.memory(), new GuestAddress(usable));
       }
@@ -100,6 +98,12 @@ public final class Run implements AutoCloseable {
       machine.close();
       throw e;
     }
+  }
+
+  private NetRingServer serveRing(GuestAddress at) {
+    return machine.serveRing(at)
+        ? new NetRingCalls(machine.memory(), at, devices)
+        : new NetRingThread(machine, at, devices, this::interrupt);
   }
 
   private static VirtualMachine create(

@@ -2,7 +2,7 @@
 package dev.ukvm.tender;
 
 import dev.ukvm.abi.Hypercall;
-import dev.ukvm.tender.device.NetRingThread;
+import dev.ukvm.tender.device.NetRingServer;
 import dev.ukvm.tender.hypercall.Hypercalls;
 import dev.ukvm.tender.vm.Access;
 import dev.ukvm.tender.vm.GuestAccessException;
@@ -19,7 +19,7 @@ final class RunLoop {
   private final VirtualMachine machine;
   private final Vcpu vcpu;
   private final Hypercalls hypercalls;
-  private final NetRingThread ring;
+  private final NetRingServer ring;
   private final Interruption interruption;
 
   /**
@@ -28,7 +28,7 @@ final class RunLoop {
   RunLoop(
       VirtualMachine machine,
       Hypercalls hypercalls,
-      NetRingThread ring,
+      NetRingServer ring,
       Interruption interruption) {
     this.interruption = interruption;
     this.ring = ring;

@@ -3,7 +3,7 @@ package dev.ukvm.tender;
 
 import dev.ukvm.abi.Hypercall;
 import dev.ukvm.tender.device.DeviceTable;
-import dev.ukvm.tender.device.NetRingThread;
+import dev.ukvm.tender.device.NetRingServer;
 import dev.ukvm.tender.hypercall.Hypercalls;
 import dev.ukvm.tender.vm.DirectCounters;
 
@@ -14,7 +14,7 @@ final class Statistics {
   static void report(
       Report report,
       Hypercalls hypercalls,
-      NetRingThread ring,
+      NetRingServer ring,
       DeviceTable devices,
       DirectCounters direct) {
     StringBuilder line = new StringBuilder("hypercalls:");
@@ -29,7 +29,7 @@ final class Statistics {
       devices.reportStatistics(report, direct);
     }
     if (ring != null) {
-      ring.reportStatistics(report);
+      ring.reportStatistics(report, direct);
     }
   }
 }

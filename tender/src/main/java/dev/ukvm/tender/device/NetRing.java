@@ -40,6 +40,12 @@ final class NetRing {
     this.devices = devices;
   }
 
+  /** Goes on where somebody else has stopped: in the guest's process, which the guest can spoil. */
+  void resume() {
+    entryHead = acquire(Ring.ENTRY_HEAD);
+    commitTail = acquire(Ring.COMMIT_TAIL);
+  }
+
   /** Whether the guest has filled entries that are not done. */
   boolean hasEntries() {
     return acquire(Ring.ENTRY_TAIL) != entryHead;

@@ -9,6 +9,7 @@ import dev.ukvm.posix.NativeException;
 import dev.ukvm.posix.Poller;
 import dev.ukvm.tender.Report;
 import dev.ukvm.tender.TenderException;
+import dev.ukvm.tender.vm.DirectCounters;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;
 import dev.ukvm.tender.vm.VirtualMachine;
@@ -19,7 +20,7 @@ import java.util.function.Consumer;
  * kick: a guest that knows only hypercalls never pays for it. After work it looks for more for a
  * little while, then sleeps until the guest kicks.
  */
-public final class NetRingThread implements AutoCloseable {
+public final class NetRingThread implements NetRingServer {
   private static final String NAME = "net-ring";
 
   /** Bytes of guest memory that the ring takes: whole pages. */
@@ -68,7 +69,7 @@ public final class NetRingThread implements AutoCloseable {
     return new GuestAddress(memorySize - ROOM & -Hvt.PAGE_SIZE);
   }
 
-  /** The guest has kicked, and it took an exit to tell us. For the vCPU's thread. */
+  @Override
   public void kick() {
     if (!started) {
       started = true;
@@ -145,8 +146,8 @@ public final class NetRingThread implements AutoCloseable {
     }
   }
 
-  /** Tells its counters in one line. */
-  public void reportStatistics(Report report) {
+  @Override
+  public void reportStatistics(Report report, DirectCounters direct) {
     report.note(
         "net ring: "
             + entries
@@ -159,7 +160,6 @@ public final class NetRingThread implements AutoCloseable {
             + " sleeps");
   }
 
-  /** Ends the thread once it has done what is in the ring. The vCPU must have stopped. */
   @Override
   public void close() {
     stopping = true;

@@ -21,11 +21,35 @@ public interface DirectCounters {
   /** Bytes of {@link #sent}. */
   long bytesSent(int handle);
 
+  /** Entries of the net ring that were done. */
+  long ringEntries();
+
+  /** Kicks for {@link #ringEntries}. */
+  long ringBatches();
+
+  /** Those among {@link #ringEntries} that were reads. */
+  long ringCommits();
+
   /** Counters of a machine whose every hypercall is an exit. */
   DirectCounters NONE =
       new DirectCounters() {
         @Override
         public long calls(int hypercall) {
+          return 0;
+        }
+
+        @Override
+        public long ringEntries() {
+          return 0;
+        }
+
+        @Override
+        public long ringBatches() {
+          return 0;
+        }
+
+        @Override
+        public long ringCommits() {
           return 0;
         }
 

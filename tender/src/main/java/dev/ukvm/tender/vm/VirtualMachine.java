@@ -55,10 +55,12 @@ public interface VirtualMachine extends AutoCloseable {
   }
 
   /**
-   * Whether hypercalls that concern frames are no exits here, nor those that wait for them. Then
-   * the net ring would save nothing, and is not to be used: frames would go two ways.
+   * Has the machine do by itself, at each kick, what is in the net ring at this address.
+   *
+   * @return whether it will. Then each kick that is a {@link VcpuExit.Kind#DOORBELL} exit all the
+   *     same is for what is in the ring and the machine can't do
    */
-  default boolean movesFrames() {
+  default boolean serveRing(GuestAddress at) {
     return false;
   }
 

@@ -106,7 +106,6 @@ final class DeviceCases {
         List.of(arguments.split(" ", -1)),
         MEMORY,
         List.of(devices),
-        !arguments.startsWith("ring"),
         scratch);
   }
 

@@ -40,7 +40,6 @@ final class GuestRun {
   private final long memorySize;
   private final String hypervisor;
   private final List<DeviceOption> devices;
-  private final boolean directCalls;
   private final Path stdout;
   private final StringBuilder stderr = new StringBuilder();
   private final Interruption interruption = new Interruption();
@@ -52,7 +51,6 @@ final class GuestRun {
    * Starts a guest.
    *
    * @param memory MiB; 0 for what everybody gets
-   * @param directCalls whether hypercalls may pass by the monitor; if so, it may offer no net ring
    * @param scratch a directory for its output
    */
   GuestRun(
@@ -61,14 +59,12 @@ final class GuestRun {
       List<String> arguments,
       int memory,
       List<DeviceOption> devices,
-      boolean directCalls,
       Path scratch) {
     this.hypervisor = hypervisor;
     this.guest = guest;
     this.arguments = arguments;
     this.memorySize = memory == 0 ? Hvt.MEMORY_DEFAULT : (long) memory << MIB_SHIFT;
     this.devices = devices;
-    this.directCalls = directCalls;
     this.stdout = scratch.resolve("stdout");
     thread.setDaemon(true);
     thread.start();
@@ -92,7 +88,6 @@ final class GuestRun {
             testCase.arguments(),
             testCase.memory(),
             devices,
-            true,
             scratch);
     if (testCase.terminate() != null) {
       run.awaitOutput(testCase.terminate());
@@ -111,7 +106,7 @@ final class GuestRun {
               hypervisor,
               devices,
               true,
-              directCalls,
+              true,
               output,
               false);
       try (Run prepared = Run.prepare(options, new Lines(this), interruption)) {

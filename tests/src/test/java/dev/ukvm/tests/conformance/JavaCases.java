@@ -120,7 +120,7 @@ final class JavaCases {
 
   private GuestRun start(String file, int memory, List<String> arguments, DeviceOption... devices) {
     return new GuestRun(
-        hypervisor, PLACE.resolve(file), arguments, memory, List.of(devices), true, scratch);
+        hypervisor, PLACE.resolve(file), arguments, memory, List.of(devices), scratch);
   }
 
   private List<String> corpus(String topic) throws IOException, InterruptedException {
