@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.maven;
+
+import dev.ukvm.abi.Manifest;
+import dev.ukvm.abi.ManifestException;
+import dev.ukvm.guest.build.GuestBuildException;
+import dev.ukvm.guest.build.Target;
+import dev.ukvm.guest.build.Toolchain;
+import dev.ukvm.guest.teavm.JavaGuest;
+import dev.ukvm.guest.teavm.JavaGuestCompiler;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+
+/**
+ * Makes a guest of the project's classes and those that it depends on at run time: an executable
+ * for hvt. With {@code -Dukvm.run} it is then run.
+ */
+@Mojo(
+    name = "build",
+    defaultPhase = LifecyclePhase.PACKAGE,
+    requiresDependencyResolution = ResolutionScope.RUNTIME,
+    threadSafe = true)
+public final class BuildMojo extends AbstractMojo {
+  /** Binary name of the class whose main is called. */
+  @Parameter(property = "ukvm.mainClass", required = true)
+  private String mainClass;
+
+  /** The guest's devices: {@code <net>NAME</net>} and {@code <block>NAME</block>}. */
+  @Parameter private Devices devices = new Devices();
+
+  /** x86_64 or aarch64; this host's if left out. */
+  @Parameter(property = "ukvm.target")
+  private String target;
+
+  /**
+   * The C compiler: auto, system, llvm, or a command. Left out, it is what UKVM_CC says, or auto.
+   */
+  @Parameter(property = "ukvm.cc")
+  private String cc;
+
+  /** The executable. */
+  @Parameter(
+      property = "ukvm.output",
+      defaultValue = "${project.build.directory}/${project.artifactId}.elf")
+  private File output;
+
+  /** For intermediate files, kept for the next time. */
+  @Parameter(defaultValue = "${project.build.directory}/ukvm")
+  private File work;
+
+  /** Whether to run the guest, on this machine, when it is built. */
+  @Parameter(property = "ukvm.run", defaultValue = "false")
+  private boolean run;
+
+  /** Options of ukvm-tender for that: {@code --mem=32 --net=tap0}. */
+  @Parameter(property = "ukvm.options")
+  private String options;
+
+  /** The guest's arguments then. */
+  @Parameter(property = "ukvm.args")
+  private String args;
+
+  @Parameter(defaultValue = "${project.runtimeClasspathElements}", readonly = true, required = true)
+  private List<String> classPath;
+
+  @Override
+  public void execute() throws MojoFailureException {
+    Path guest = output.toPath();
+    try {
+      Manifest manifest = devices.manifest();
+      Target goal = target == null ? Target.ofHost() : Target.named(target);
+      Toolchain toolchain = cc == null ? Toolchain.select(goal) : Toolchain.select(cc, goal);
+      new JavaGuestCompiler(toolchain, work.toPath())
+          .build(new JavaGuest(paths(), mainClass, manifest, List.of()), guest);
+    } catch (GuestBuildException | ManifestException e) {
+      // Its message is for whoever wrote the program; where we found it out is not.
+      throw new MojoFailureException(e.getMessage());
+    }
+    getLog().info("Building guest: " + guest);
+    if (run) {
+      int status = new TenderProcess(words(options), guest, words(args)).run();
+      if (status != 0) {
+        throw new MojoFailureException(guest.getFileName() + " ended with exit status " + status);
+      }
+    }
+  }
+
+  private List<Path> paths() {
+    List<Path> paths = new ArrayList<>();
+    for (String element : classPath) {
+      paths.add(Path.of(element));
+    }
+    return paths;
+  }
+
+  private static List<String> words(String text) {
+    return text == null || text.isBlank() ? List.of() : List.of(text.trim().split("\\s+", -1));
+  }
+}
