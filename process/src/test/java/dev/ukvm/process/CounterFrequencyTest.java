@@ -9,10 +9,13 @@ import dev.ukvm.posix.Fd;
 import dev.ukvm.tender.vm.Architecture;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** Clocks can be compared where the machine itself does not stand still now and then. */
 @Timeout(60)
+@Tag("not-emulated")
 final class CounterFrequencyTest {
   /** Every source that this host has says the same; the comparison of clocks always works. */
   @Test

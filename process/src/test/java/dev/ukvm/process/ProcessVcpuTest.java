@@ -203,7 +203,7 @@ final class ProcessVcpuTest {
 
   /** Too many hypercalls for a machine that is emulated. */
   @Test
-  @Tag("slow")
+  @Tag("not-emulated")
   void runsHypercallsWithoutAllocation() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     try (TestGuest guest = new TestGuest(Code.create().hypercall(1, TestGuest.DATA).back(0))) {

@@ -45,14 +45,14 @@ final class UnitTests implements TestExecutionListener {
   private UnitTests() {}
 
   /**
-   * Runs classes, without tests that are tagged as slow. Classes that are for another architecture
-   * are not in the result.
+   * Runs classes, without tests that are tagged as not for emulated machines. Classes of which none
+   * is left, or that are for another architecture, are not in the result.
    */
   static Map<String, Tally> run(List<String> classes) {
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(classes.stream().map(DiscoverySelectors::selectClass).toList())
-            .filters(TagFilter.excludeTags("slow"))
+            .filters(TagFilter.excludeTags("not-emulated"))
             .build();
     UnitTests tests = new UnitTests();
     LauncherFactory.create().execute(request, tests);
