@@ -303,7 +303,7 @@ final class Threads {
               () -> {
                 StringBuffer b = new StringBuffer();
                 ArrayList<Thread> ts = new ArrayList<>();
-                for (int i : new int[] {60, 20, 40}) {
+                for (int i : new int[] {600, 200, 400}) {
                   Thread t =
                       new Thread(() -> {
                         pause(i);
