@@ -36,6 +36,8 @@ final class Translation {
           "com.jcraft.jzlib.CRC32",
           "org.joda.time.DateTimeZone");
 
+  private static boolean patched;
+
   private static final String NETWORK = GuestTransformer.RUNTIME + "Sockets";
 
   private final JavaGuest guest;
@@ -48,7 +50,7 @@ final class Translation {
 
   /** Returns whether the program reaches the network. */
   boolean run() throws IOException {
-    CodeGeneratorPatch.apply();
+    patch();
     List<File> classPath = new ArrayList<>();
     for (Path entry : guest.classPath()) {
       if (!Files.exists(entry)) {
@@ -85,6 +87,14 @@ final class Translation {
       throw new GuestBuildException(problems);
     }
     return tool.getDependencyInfo().getReachableClasses().contains(NETWORK);
+  }
+
+  private static synchronized void patch() throws IOException {
+    if (!patched) {
+      CodeGeneratorPatch.apply();
+      PhiUpdaterPatch.apply();
+      patched = true;
+    }
   }
 
   /** For plugins and resources: the program's, then this tool's own. */

@@ -11,6 +11,7 @@ public final class Corpus {
           "collections",
           "concurrent",
           "exceptions",
+          "handlers",
           "language",
           "library",
           "numbers",
@@ -36,6 +37,7 @@ public final class Corpus {
       case "collections" -> Collections.CASES;
       case "concurrent" -> Concurrent.CASES;
       case "exceptions" -> Exceptions.CASES;
+      case "handlers" -> Handlers.CASES;
       case "language" -> Language.CASES;
       case "library" -> Library.CASES;
       case "numbers" -> Numbers.CASES;

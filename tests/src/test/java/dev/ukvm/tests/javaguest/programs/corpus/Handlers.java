@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.tests.javaguest.programs.corpus;
+
+import java.util.List;
+
+/** What a handler knows of the block that it guards: nothing that the block did not get to. */
+final class Handlers {
+  static final List<Case> CASES =
+      List.of(
+          new Case(
+              "aReferenceFoundNullIsCheckedAgain",
+              () -> {
+                Item item = item(false);
+                try {
+                  print(item.number);
+                } catch (NullPointerException e) {
+                  try {
+                    print(item.number);
+                  } catch (NullPointerException again) {
+                    print("again");
+                  }
+                }
+                try {
+                  print(item.next());
+                } catch (NullPointerException e) {
+                  print("and again");
+                }
+              }),
+          new Case(
+              "anIndexFoundOutsideIsCheckedAgain",
+              () -> {
+                int[] numbers = new int[length(3)];
+                int index = length(1_000_000);
+                for (int i = 0; i < 3; i++) {
+                  try {
+                    numbers[index] = i;
+                  } catch (ArrayIndexOutOfBoundsException e) {
+                    try {
+                      print(numbers[index]);
+                    } catch (ArrayIndexOutOfBoundsException again) {
+                      print(again.getMessage());
+                    }
+                  }
+                }
+              }),
+          new Case(
+              "aConstantIsCheckedAgainstAConstantLength",
+              () -> {
+                int[] numbers = new int[3];
+                try {
+                  numbers[1_000_000] = 1;
+                } catch (ArrayIndexOutOfBoundsException e) {
+                  print(e.getMessage());
+                }
+              }),
+          new Case(
+              "aConditionHoldsOnItsOwnWayAlone",
+              () -> {
+                int[] numbers = new int[length(3)];
+                int index = length(1_000_000);
+                if (index >= numbers.length) {
+                  print("outside");
+                }
+                try {
+                  numbers[index]++;
+                } catch (ArrayIndexOutOfBoundsException e) {
+                  print(e.getMessage());
+                }
+              }),
+          new Case(
+              "aFieldIsReadAgain",
+              () -> {
+                Item item = item(true);
+                Item missing = item(false);
+                int number = 1;
+                try {
+                  missing.number = 2;
+                  number = item.number;
+                } catch (NullPointerException e) {
+                  number = item.number + 10;
+                }
+                print(number);
+              }),
+          new Case(
+              "aLoopDoesWhatComesAheadOfAFailure",
+              () -> {
+                Item missing = item(false);
+                int sum = 0;
+                for (int i = 0; i < 3; i++) {
+                  try {
+                    sum += 10;
+                    sum += missing.number;
+                  } catch (NullPointerException e) {
+                    sum++;
+                  }
+                }
+                print(sum);
+              }));
+
+  private Handlers() {}
+
+  private static final class Item {
+    private int number = 7;
+    private Item next;
+
+    Item next() {
+      return next;
+    }
+  }
+
+  private static Item item(boolean there) {
+    return there || System.nanoTime() == 0 ? new Item() : null;
+  }
+
+  private static int length(int length) {
+    return System.nanoTime() == 0 ? 1 : length;
+  }
+
+  private static void print(Object value) {
+    System.out.println(value);
+  }
+}
