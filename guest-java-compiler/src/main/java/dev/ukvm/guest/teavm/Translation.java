@@ -11,6 +11,9 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Enumeration;
 import java.util.List;
 import org.teavm.tooling.TeaVMTargetType;
 import org.teavm.tooling.TeaVMTool;
@@ -37,6 +40,8 @@ final class Translation {
           "org.joda.time.DateTimeZone");
 
   private static boolean patched;
+  private static final String POLICIES =
+      "META-INF/services/org.teavm.extension.spi.substitution.SubstitutionPolicy";
 
   private static final String NETWORK = GuestTransformer.RUNTIME + "Sockets";
 
@@ -103,7 +108,18 @@ final class Translation {
     for (int i = 0; i < urls.length; i++) {
       urls[i] = classPath.get(i).toURI().toURL();
     }
-    return new URLClassLoader(urls, Translation.class.getClassLoader());
+    String runtime = fileOf(GuestTransformer.RUNTIME + "JdkClasses").toURI().toString();
+    return new URLClassLoader(urls, Translation.class.getClassLoader()) {
+      // Of classes that both TeaVM and the runtime have, the first policy's are taken: ours.
+      @Override
+      public Enumeration<URL> getResources(String name) throws IOException {
+        List<URL> found = Collections.list(super.getResources(name));
+        if (name.equals(POLICIES)) {
+          found.sort(Comparator.comparing(url -> !url.toString().contains(runtime)));
+        }
+        return Collections.enumeration(found);
+      }
+    };
   }
 
   private static File fileOf(String className) {
