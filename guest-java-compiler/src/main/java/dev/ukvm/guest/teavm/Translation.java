@@ -39,11 +39,13 @@ final class Translation {
           "com.jcraft.jzlib.CRC32",
           "org.joda.time.DateTimeZone");
 
-  private static boolean patched;
   private static final String POLICIES =
       "META-INF/services/org.teavm.extension.spi.substitution.SubstitutionPolicy";
 
   private static final String NETWORK = GuestTransformer.RUNTIME + "Sockets";
+
+  /** Whether TeaVM's classes are changed: a JVM takes that once. */
+  private static boolean patched;
 
   private final JavaGuest guest;
   private final Path output;

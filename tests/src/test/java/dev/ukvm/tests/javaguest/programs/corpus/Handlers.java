@@ -3,7 +3,7 @@ package dev.ukvm.tests.javaguest.programs.corpus;
 
 import java.util.List;
 
-/** What a handler knows of the block that it guards: nothing that the block did not get to. */
+/** What is known in a handler, or behind a condition: no more than was done on the way there. */
 final class Handlers {
   static final List<Case> CASES =
       List.of(
