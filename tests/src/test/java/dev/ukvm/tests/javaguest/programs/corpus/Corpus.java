@@ -17,7 +17,8 @@ public final class Corpus {
           "numbers",
           "streams",
           "strings",
-          "threads");
+          "threads",
+          "unused");
 
   private Corpus() {}
 
@@ -44,6 +45,7 @@ public final class Corpus {
       case "streams" -> Streams.CASES;
       case "strings" -> Strings.CASES;
       case "threads" -> Threads.CASES;
+      case "unused" -> Unused.CASES;
       default -> throw new IllegalArgumentException(topic);
     };
   }
