@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Makes the runtime image: the few JDK modules that the monitor needs, the monitor, and an ahead-of-time cache.
-# usage: make-image.sh JAVA_HOME MODULE_PATH CLASSES OUTPUT [JMODS ARCHITECTURE]
+# Makes the runtime image: the few JDK modules that are needed, the monitor with an ahead-of-time cache, and the compiler
+# of Java guests.
+# usage: make-image.sh JAVA_HOME MODULE_PATH CLASSES GUEST_COMPILER OUTPUT [JMODS ARCHITECTURE]
 # JMODS, a directory of JDK modules for another architecture, makes an image for that one, without a cache; the guest to
 # make one with is then OUTPUT.training.elf.
 set -e
-java_home=$1 module_path=$2 classes=$3 output=$4 jmods=$5 architecture=$6
+java_home=$1 module_path=$2 classes=$3 guest_compiler=$4 output=$5 jmods=$6 architecture=$7
 here=$(cd "$(dirname "$0")" && pwd)
 work=$output.new
 rm -rf "$work"
@@ -20,11 +21,15 @@ for package in access foreign.abi foreign.abi.aarch64 foreign.abi.x64; do
   options="$options --add-exports=java.base/jdk.internal.$package=dev.ukvm.posix"
 done
 
+# What the compiler of Java guests needs besides. The monitor's start does not take it in.
+more_modules=java.xml
+
 link() {
   "$java_home/bin/jlink" --no-header-files --no-man-pages --compress zip-6 --add-options "$options" --output "$work" "$@"
   cp "$here/../main/sh/ukvm-tender" "$work/bin/ukvm-tender"
   chmod +x "$work/bin/ukvm-tender"
   ln -s ukvm-tender "$work/bin/solo5-hvt"
+  cp -R "$guest_compiler" "$work/lib/guest-compiler"
   [ "$(uname -s)" != Darwin ] || "$here/../../../scripts/macos-sign" "$work/bin/java"
 }
 
@@ -42,7 +47,7 @@ finish() {
 if [ -n "$jmods" ]; then
   # All of the module path would be all of the JDK, and the host's objcopy can't strip the other architecture's code.
   modules=$("$java_home/bin/java" -p "$module_path" --list-modules | sed -n 's/[@ ].*file:.*//p' | paste -sd , -)
-  link --module-path "$jmods:$module_path" --add-modules "$modules" --strip-java-debug-attributes
+  link --module-path "$jmods:$module_path" --add-modules "$modules,$more_modules" --strip-java-debug-attributes
   # What method handles a run asks for depends on no architecture; see below.
   own=${output%"-$architecture"}/lib/classlist
   [ ! -f "$own" ] || cp "$own" "$work/lib/classlist"
@@ -50,7 +55,7 @@ if [ -n "$jmods" ]; then
   finish
   exit
 fi
-link --module-path "$module_path" --add-modules ALL-MODULE-PATH --strip-debug
+link --module-path "$module_path" --add-modules "ALL-MODULE-PATH,$more_modules" --strip-debug
 
 # The cache is an image of this very JVM's memory after a run, so it is made by a run. A host on which no guest can run
 # gets an image without one, which starts slower.

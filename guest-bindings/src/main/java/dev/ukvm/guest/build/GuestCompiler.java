@@ -74,7 +74,7 @@ public final class GuestCompiler {
    * @throws GuestBuildException if it cannot be built
    */
   public boolean build(GuestSource guest, Path output) {
-    Path goal = output.toAbsolutePath();
+    Path goal = prepare(output);
     Path stamp = directory.resolve(goal.getFileName() + ".stamp");
     try {
       String digest = digest(guest);
@@ -85,7 +85,6 @@ public final class GuestCompiler {
       }
       Path objects = directory.resolve(goal.getFileName() + ".o");
       Files.createDirectories(objects);
-      Files.createDirectories(goal.getParent());
       List<String> inputs = new ArrayList<>(runtimeObjects());
       inputs.addAll(compileGuest(guest, objects));
       guest.objects().forEach(object -> inputs.add(object.toAbsolutePath().toString()));
@@ -103,6 +102,30 @@ public final class GuestCompiler {
     } catch (IOException e) {
       throw new GuestBuildException(output + ": cannot be built: " + e, e);
     }
+  }
+
+  /**
+   * Creates the directory that an executable is to be written to.
+   *
+   * @return the executable's absolute path
+   * @throws GuestBuildException if a file cannot be written there
+   */
+  public static Path prepare(Path output) {
+    Path goal = output.toAbsolutePath();
+    if (Files.isDirectory(goal)) {
+      throw new GuestBuildException(goal + ": is a directory; name a file for the executable");
+    }
+    Path parent = goal.getParent();
+    try {
+      Files.createDirectories(parent);
+    } catch (IOException e) {
+      throw new GuestBuildException(
+          parent + ": not a directory, nor can it become one: " + e.getMessage(), e);
+    }
+    if (!Files.isWritable(parent)) {
+      throw new GuestBuildException(parent + ": cannot be written to");
+    }
+    return goal;
   }
 
   /** Where the public headers lie, once unpacked: the directory above {@code ukvm/}. */

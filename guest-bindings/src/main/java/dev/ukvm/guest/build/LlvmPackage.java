@@ -96,7 +96,8 @@ final class LlvmPackage {
                 "-Dtransitive=false",
                 "dependency:get"),
             HERE,
-            Map.of("JAVA_HOME", System.getProperty("java.home")));
+            // Not this Java as JAVA_HOME: the runtime image has not all that Maven needs.
+            Map.of());
     if (result.status() != 0 || !Files.exists(jar)) {
       throw new GuestBuildException(
           "org.bytedeco:llvm:"

@@ -48,6 +48,8 @@ public final class JavaGuestCompiler {
    *     is missing, with the place in the program that needs it
    */
   public void build(JavaGuest guest, Path output) {
+    // Ahead of what takes seconds.
+    GuestCompiler.prepare(output);
     Path generated = work.resolve(output.getFileName() + ".c");
     boolean hasNetwork;
     String digest;

@@ -21,7 +21,8 @@ final class MainClass {
       }
       model = ClassFile.of().parse(in.readAllBytes());
     } catch (IllegalArgumentException e) {
-      throw new GuestBuildException(name + ": not a class file: " + e.getMessage(), e);
+      throw new GuestBuildException(
+          name + ": no class that JDK 25 could read: " + e.getMessage(), e);
     }
     for (MethodModel method : model.methods()) {
       String type = method.methodType().stringValue();

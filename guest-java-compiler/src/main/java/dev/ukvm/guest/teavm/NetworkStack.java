@@ -97,9 +97,9 @@ final class NetworkStack {
       }
     }
     throw new GuestBuildException(
-        "java.net needs the source of lwIP: run scripts/lwip, or set "
+        "java.net needs the source of lwIP, release 2.1.3 or later: set "
             + VARIABLE
-            + " to where it is unpacked");
+            + " to where it is unpacked, or run scripts/lwip of ukvm-tender's sources");
   }
 
   private static boolean isSource(Path directory) {

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.zip.ZipFile;
 import org.teavm.tooling.TeaVMTargetType;
 import org.teavm.tooling.TeaVMTool;
 import org.teavm.tooling.TeaVMToolException;
@@ -60,9 +61,7 @@ final class Translation {
     patch();
     List<File> classPath = new ArrayList<>();
     for (Path entry : guest.classPath()) {
-      if (!Files.exists(entry)) {
-        throw new GuestBuildException(entry + ": no such directory or jar");
-      }
+      check(entry);
       classPath.add(entry.toFile());
     }
     for (String name : RUNTIME_CLASSES) {
@@ -94,6 +93,20 @@ final class Translation {
       throw new GuestBuildException(problems);
     }
     return tool.getDependencyInfo().getReachableClasses().contains(NETWORK);
+  }
+
+  /** TeaVM passes over what is no directory or jar. */
+  private static void check(Path entry) {
+    if (!Files.exists(entry)) {
+      throw new GuestBuildException(entry + ": no such directory or jar");
+    }
+    if (!Files.isDirectory(entry)) {
+      try (ZipFile jar = new ZipFile(entry.toFile())) {
+        jar.size();
+      } catch (IOException e) {
+        throw new GuestBuildException(entry + ": cannot be read as a jar: " + e.getMessage(), e);
+      }
+    }
   }
 
   private static synchronized void patch() throws IOException {

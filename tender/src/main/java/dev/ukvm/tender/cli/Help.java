@@ -17,10 +17,12 @@ final class Help {
   static String text() {
     return """
     Usage: ukvm-tender [run] [OPTION...] [--] APP.elf [ARGUMENT...]
+           ukvm-tender build ...
            ukvm-tender doctor
 
-    Runs APP.elf, a Solo5 hvt unikernel, with the ARGUMENTs; or says how guests can be run on
-    this host, and what to do about what can't be used.
+    Runs APP.elf, a Solo5 hvt unikernel, with the ARGUMENTs; or makes one of a Java program
+    (build --help says how); or says how guests can be run on this host, and what to do about
+    what can't be used. An executable named like a command is run as ./build.
 
     Options:
       --mem=MIB                    guest memory, MiB, 2 to 4096 (default 512)

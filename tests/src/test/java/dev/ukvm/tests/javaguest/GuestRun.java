@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 record GuestRun(int status, String stdout, String stderr) {
   private static final long LIMIT_SECONDS = 120;
 
-  private static final Path LAUNCHER = Path.of(System.getProperty("ukvm.launcher"));
+  static final Path LAUNCHER = Path.of(System.getProperty("ukvm.launcher")).normalize();
 
   /** Runs a guest as a process: where this host's KVM interprets, it knows no arithmetic. */
   static GuestRun guest(Path executable, int megabytes, List<String> options, String... arguments)
@@ -38,18 +38,23 @@ record GuestRun(int status, String stdout, String stderr) {
   }
 
   static GuestRun of(List<String> command) throws IOException, InterruptedException {
+    return of(new ProcessBuilder(command));
+  }
+
+  /** Runs what there is to run, with nothing on standard input. */
+  static GuestRun of(ProcessBuilder builder) throws IOException, InterruptedException {
     Path stdout = Files.createTempFile("guest", ".out");
     Path stderr = Files.createTempFile("guest", ".err");
     try {
       Process process =
-          new ProcessBuilder(command)
+          builder
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .redirectOutput(stdout.toFile())
               .redirectError(stderr.toFile())
               .start();
       boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
       process.destroyForcibly();
-      assertThat(ended).as("%s ends; it has written %s", command, read(stdout)).isTrue();
+      assertThat(ended).as("%s ends; it has written %s", builder.command(), read(stdout)).isTrue();
       return new GuestRun(process.exitValue(), read(stdout), read(stderr));
     } finally {
       Files.delete(stdout);

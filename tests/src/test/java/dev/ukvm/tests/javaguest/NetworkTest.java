@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.ukvm.abi.Manifest;
 import dev.ukvm.abi.Manifest.DeviceType;
-import dev.ukvm.guest.teavm.BuildJavaGuest;
 import dev.ukvm.tests.javaguest.programs.Datagrams;
 import dev.ukvm.tests.javaguest.programs.Networking;
 import java.io.IOException;
@@ -250,23 +249,21 @@ class NetworkTest {
   void withoutLwipTheBuildSaysWhatToDo(@TempDir Path empty) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            BuildJavaGuest.class.getName(),
-            "-o",
-            empty.resolve("x.elf").toString(),
+            GuestRun.LAUNCHER.toString(),
+            "build",
+            TARGET.resolve("test-classes").toString(),
             "--main",
             Datagrams.class.getName(),
-            TARGET.resolve("test-classes").toString());
+            "-o",
+            empty.resolve("x.elf").toString());
     builder.environment().remove("UKVM_LWIP");
     builder.environment().put("XDG_CACHE_HOME", empty.toString());
-    Process process = builder.redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor()).isEqualTo(1);
-    assertThat(output)
+    assertThat(GuestRun.of(builder))
         .isEqualTo(
-            "build: java.net needs the source of lwIP: run scripts/lwip, or set UKVM_LWIP to where"
-                + " it is unpacked\n");
+            new GuestRun(
+                1,
+                "",
+                "build: java.net needs the source of lwIP, release 2.1.3 or later: set UKVM_LWIP to"
+                    + " where it is unpacked, or run scripts/lwip of ukvm-tender's sources\n"));
   }
 }
