@@ -215,7 +215,9 @@ void ukvm_heap_collect(void) {
 }
 
 void *ukvm_heap_allocate(uint64_t size) {
-  if (size <= (uint64_t)(ukvm_heap_limit - ukvm_heap_cursor)) return take(size);
+  if (size <= SMALL_MAXIMUM && size <= (uint64_t)(ukvm_heap_limit - ukvm_heap_cursor)) {
+    return take(size);
+  }
   if (is_due(lines_of(size))) ukvm_heap_collect();
   void *object = take(size);
   if (object == NULL) {

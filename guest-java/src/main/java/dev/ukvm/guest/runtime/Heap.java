@@ -2,6 +2,7 @@
 package dev.ukvm.guest.runtime;
 
 import org.teavm.interop.Address;
+import org.teavm.interop.Import;
 import org.teavm.interop.Unmanaged;
 import org.teavm.runtime.RuntimeArray;
 import org.teavm.runtime.RuntimeBuffer;
@@ -52,6 +53,20 @@ final class Heap {
     return array.toStructure();
   }
 
+  /**
+   * Calls of the C half that collect. Unlike {@link Native} this is not unmanaged: what calls them,
+   * into which they may have been inlined, must have its references where the collector finds them.
+   */
+  static final class Collecting {
+    private Collecting() {}
+
+    @Import(name = "ukvm_heap_collect")
+    static native void collect();
+
+    @Import(name = "ukvm_clone")
+    static native Address copy(RuntimeObject object);
+  }
+
   /** Copies objects; TeaVM's way writes beyond the copy of an array of small items. */
   @Replaces("java.lang.Object")
   static final class Copies {
@@ -59,7 +74,7 @@ final class Heap {
 
     @Replaces.Static
     public static RuntimeObject cloneLowLevel(RuntimeObject self) {
-      Address copy = Native.copy(self);
+      Address copy = Collecting.copy(self);
       if (copy == null) {
         Failures.outOfMemory();
       }
@@ -75,12 +90,12 @@ final class Heap {
 
     @Replaces.Static
     public static void collectGarbage() {
-      Native.collect();
+      Collecting.collect();
     }
 
     @Replaces.Static
     public static void collectGarbageFull() {
-      Native.collect();
+      Collecting.collect();
     }
 
     @Replaces.Static

@@ -8,11 +8,10 @@ import org.teavm.interop.Unmanaged;
 import org.teavm.runtime.CallSiteLocation;
 import org.teavm.runtime.RuntimeBuffer;
 import org.teavm.runtime.RuntimeClass;
-import org.teavm.runtime.RuntimeObject;
 
 /**
- * The C half: java.h says what each does. None of these can throw, and but for allocation none
- * collects.
+ * The C half: java.h says what each does. None of these can throw, and but for allocation, which
+ * TeaVM knows, none collects: see {@link Heap.Collecting}.
  */
 @Unmanaged
 public final class Native {
@@ -41,9 +40,6 @@ public final class Native {
   @Import(name = "ukvm_allocate_nested")
   static native Address allocateNested(RuntimeClass tag, Address lengths, int count);
 
-  @Import(name = "ukvm_clone")
-  static native Address copy(RuntimeObject object);
-
   /** An object's monitor, or {@code null} if it was never locked. */
   @Import(name = "ukvm_monitor")
   static native Monitors.Monitor monitor(Object object);
@@ -57,9 +53,6 @@ public final class Native {
   /** 0; 1 if a place is outside an array; 2 if a class does not fit. */
   @Import(name = "ukvm_copy_array")
   static native int copyArray(Object from, int first, Object to, int target, int length);
-
-  @Import(name = "ukvm_heap_collect")
-  static native void collect();
 
   @Import(name = "ukvm_heap_maximum")
   static native long heapMaximum();

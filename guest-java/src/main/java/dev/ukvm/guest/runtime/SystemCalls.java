@@ -50,7 +50,7 @@ final class SystemCalls {
 
     @Replaces.Static
     public static void gc() {
-      Native.collect();
+      Heap.Collecting.collect();
     }
   }
 
