@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A program that ran to its end.
@@ -19,12 +19,19 @@ import java.util.concurrent.TimeUnit;
  * @param stderr what it, or the monitor, wrote there
  */
 record GuestRun(int status, String stdout, String stderr) {
-  private static final long LIMIT_SECONDS = 120;
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   static final Path LAUNCHER = Path.of(System.getProperty("ukvm.launcher")).normalize();
 
   /** Runs a guest as a process: where this host's KVM interprets, it knows no arithmetic. */
   static GuestRun guest(Path executable, int megabytes, List<String> options, String... arguments)
+      throws IOException, InterruptedException {
+    return guest(LIMIT, executable, megabytes, options, arguments);
+  }
+
+  /** The same, for a guest that may take so long. */
+  static GuestRun guest(
+      Duration limit, Path executable, int megabytes, List<String> options, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(LAUNCHER.toString());
@@ -34,15 +41,20 @@ record GuestRun(int status, String stdout, String stderr) {
     command.add("--");
     command.add(executable.toString());
     command.addAll(List.of(arguments));
-    return of(command);
+    return of(limit, new ProcessBuilder(command));
   }
 
   static GuestRun of(List<String> command) throws IOException, InterruptedException {
-    return of(new ProcessBuilder(command));
+    return of(LIMIT, new ProcessBuilder(command));
   }
 
   /** Runs what there is to run, with nothing on standard input. */
   static GuestRun of(ProcessBuilder builder) throws IOException, InterruptedException {
+    return of(LIMIT, builder);
+  }
+
+  private static GuestRun of(Duration limit, ProcessBuilder builder)
+      throws IOException, InterruptedException {
     Path stdout = Files.createTempFile("guest", ".out");
     Path stderr = Files.createTempFile("guest", ".err");
     try {
@@ -52,7 +64,7 @@ record GuestRun(int status, String stdout, String stderr) {
               .redirectOutput(stdout.toFile())
               .redirectError(stderr.toFile())
               .start();
-      boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+      boolean ended = process.waitFor(limit);
       process.destroyForcibly();
       assertThat(ended).as("%s ends; it has written %s", builder.command(), read(stdout)).isTrue();
       return new GuestRun(process.exitValue(), read(stdout), read(stderr));
