@@ -25,6 +25,10 @@ final class GuestTransformer implements ClassHolderTransformer {
       List.of(
           LAUNCHER,
           LAUNCHER + "$Uncaught",
+          RUNTIME + "DecimalTexts$OfDouble",
+          RUNTIME + "DecimalTexts$OfFloat",
+          RUNTIME + "DecimalTexts$OfStringBuffer",
+          RUNTIME + "DecimalTexts$OfStringBuilder",
           RUNTIME + "Events",
           RUNTIME + "Exceptions",
           RUNTIME + "Heap",

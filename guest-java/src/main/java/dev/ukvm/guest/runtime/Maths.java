@@ -3,7 +3,7 @@ package dev.ukvm.guest.runtime;
 
 import org.apache.commons.math3.util.FastMath;
 
-/** Functions of java.lang.Math for which TeaVM wants a C library. */
+/** Functions of java.lang.Math that TeaVM lacks, or for which it wants a C library. */
 @Replaces("java.lang.Math")
 final class Maths {
   private Maths() {}
@@ -143,5 +143,22 @@ final class Maths {
     return value == Float.MAX_VALUE
         ? value - Float.intBitsToFloat(bits - 1)
         : Float.intBitsToFloat(bits + 1) - value;
+  }
+
+  /** The upper half of the product, from the products of halves. */
+  @Replaces.Static
+  public static long multiplyHigh(long a, long b) {
+    long aLow = a & 0xffff_ffffL;
+    long bLow = b & 0xffff_ffffL;
+    long aHigh = a >> 32;
+    long bHigh = b >> 32;
+    long middle = aHigh * bLow + ((aLow * bLow) >>> 32);
+    long carried = aLow * bHigh + (middle & 0xffff_ffffL);
+    return aHigh * bHigh + (middle >> 32) + (carried >> 32);
+  }
+
+  @Replaces.Static
+  public static long unsignedMultiplyHigh(long a, long b) {
+    return multiplyHigh(a, b) + ((a >> 63) & b) + ((b >> 63) & a);
   }
 }

@@ -87,6 +87,9 @@ public final class JavaGuests {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xss1m");
     command.add("-Xmx64m");
+    // As a guest, wherever the tests run.
+    command.add("-Duser.timezone=UTC");
+    command.add("-Duser.language=en");
     command.add("-cp");
     command.add(TEST_CLASSES.toString());
     command.add(main.getName());

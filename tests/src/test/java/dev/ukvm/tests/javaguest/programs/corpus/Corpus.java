@@ -11,6 +11,7 @@ public final class Corpus {
           "collections",
           "concurrent",
           "exceptions",
+          "formatting",
           "handlers",
           "language",
           "library",
@@ -38,6 +39,7 @@ public final class Corpus {
       case "collections" -> Collections.CASES;
       case "concurrent" -> Concurrent.CASES;
       case "exceptions" -> Exceptions.CASES;
+      case "formatting" -> Formatting.CASES;
       case "handlers" -> Handlers.CASES;
       case "language" -> Language.CASES;
       case "library" -> Library.CASES;

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.guest.jdk.java.util;
+
+/** As the JDK's. */
+public class DuplicateFormatFlagsException extends IllegalFormatException {
+  private final String flags;
+
+  public DuplicateFormatFlagsException(String flags) {
+    super("Flags = '" + flags + "'");
+    this.flags = flags;
+  }
+
+  public String getFlags() {
+    return flags;
+  }
+}
