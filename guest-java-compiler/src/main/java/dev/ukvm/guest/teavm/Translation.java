@@ -113,6 +113,7 @@ final class Translation {
     if (!patched) {
       CodeGeneratorPatch.apply();
       PhiUpdaterPatch.apply();
+      EvaluationOrderPatch.apply();
       patched = true;
     }
   }

@@ -16,6 +16,7 @@ public final class Corpus {
           "language",
           "library",
           "numbers",
+          "order",
           "streams",
           "strings",
           "threads",
@@ -44,6 +45,7 @@ public final class Corpus {
       case "language" -> Language.CASES;
       case "library" -> Library.CASES;
       case "numbers" -> Numbers.CASES;
+      case "order" -> Order.CASES;
       case "streams" -> Streams.CASES;
       case "strings" -> Strings.CASES;
       case "threads" -> Threads.CASES;
