@@ -18,16 +18,20 @@ import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Guests in Java, in a rig: the corpus, which must print what it prints on the JVM of the host that
@@ -39,12 +43,22 @@ final class JavaCases {
 
   private static final String CORPUS = "Corpus.elf";
   private static final String HELLO = "Hello.elf";
+  private static final String ECHO = "Echo.elf";
   private static final String HTTP = "Http.elf";
   private static final String STORE = "Store.elf";
   private static final int MEMORY = 64;
   private static final int LITTLE_MEMORY = 16;
   private static final int DISK_SIZE = 4 << 20;
   private static final int BODY = 20_000;
+  private static final int ECHOES = 40;
+
+  // A capture: its header's and a frame's header's size, and where that has the frame's length.
+  private static final int CAPTURE_HEADER = 24;
+  private static final int FRAME_HEADER = 16;
+  private static final int FRAME_LENGTH = 8;
+
+  /** The size of each of the two that a frame begins with. */
+  private static final int ADDRESS = 6;
 
   private static final Map<Target, Path> BUILT = new EnumMap<>(Target.class);
 
@@ -74,6 +88,7 @@ final class JavaCases {
       Manifest disk = new Manifest.Builder().add("storage", DeviceType.BLOCK).build();
       put(directory, HELLO, JavaGuests.example(target, "Hello", none));
       put(directory, STORE, JavaGuests.example(target, "Store", disk));
+      put(directory, ECHO, JavaGuests.example(target, "Echo", net));
       Files.deleteIfExists(directory.resolve(HTTP));
       put(directory, HTTP, JavaGuests.example(target, "Http", net));
     } catch (GuestBuildException e) {
@@ -112,6 +127,7 @@ final class JavaCases {
     }
     cases.put("java-hello", this::hello);
     cases.put("java-store", this::store);
+    cases.put("java-echo", this::echo);
     if (Files.exists(PLACE.resolve(HTTP))) {
       cases.put("java-http", this::http);
     }
@@ -143,6 +159,63 @@ final class JavaCases {
   private List<String> hello() throws IOException, InterruptedException {
     return DeviceCases.judge(
         start(HELLO, LITTLE_MEMORY, List.of()).await(), 0, "", "Hello, world!");
+  }
+
+  /** The rig's kernel sends pings, and gets back as many of them as the guest says. */
+  private List<String> echo() throws IOException, InterruptedException {
+    DeviceCases.sh(DeviceCases.TAP.formatted(1500));
+    DeviceCases.sh("arp -i tap110 -s 10.0.0.2 02:00:00:00:00:02");
+    Path capture = scratch.resolve("echo.pcap");
+    GuestRun guest =
+        start(
+            ECHO,
+            LITTLE_MEMORY,
+            List.of(Integer.toString(ECHOES)),
+            DeviceCases.tap("service", "tap110"),
+            new DeviceOption(Kind.NET_PCAP, "service", capture.toString()));
+    guest.awaitOutput("address ");
+    for (int size : new int[] {56, 1472}) {
+      DeviceCases.sh("/usr/bin/ping -q -i 0.01 -c %d -w 2 -s %d 10.0.0.2".formatted(ECHOES, size));
+    }
+    Outcome outcome = guest.await();
+    String received = DeviceCases.sh("cat /sys/class/net/tap110/statistics/rx_packets");
+    DeviceCases.sh(DeviceCases.NO_TAP);
+    List<String> wrong =
+        new ArrayList<>(
+            DeviceCases.judge(
+                outcome,
+                0,
+                "received: " + received,
+                ECHOES + " frames\n",
+                "received: " + ECHOES + "\n"));
+    if (wrong.isEmpty()) {
+      int echoes = echoesIn(ByteBuffer.wrap(Files.readAllBytes(capture)));
+      if (echoes != ECHOES) {
+        wrong.add(echoes + " frames came back as they were, with their addresses exchanged");
+      }
+    }
+    return wrong;
+  }
+
+  /** How many frames of a capture are an earlier one with its two addresses exchanged. */
+  private static int echoesIn(ByteBuffer capture) {
+    capture.order(ByteOrder.nativeOrder()).position(CAPTURE_HEADER);
+    Set<ByteBuffer> awaited = new HashSet<>();
+    int echoes = 0;
+    while (capture.hasRemaining()) {
+      int start = capture.position() + FRAME_HEADER;
+      ByteBuffer frame = capture.slice(start, capture.getInt(capture.position() + FRAME_LENGTH));
+      capture.position(start + frame.capacity());
+      if (awaited.remove(frame)) {
+        echoes++;
+      } else {
+        byte[] echo = new byte[frame.capacity()];
+        frame.get(0, echo);
+        frame.get(0, echo, ADDRESS, ADDRESS).get(ADDRESS, echo, 0, ADDRESS);
+        awaited.add(ByteBuffer.wrap(echo));
+      }
+    }
+    return echoes;
   }
 
   private List<String> http() throws IOException, InterruptedException {
