@@ -92,6 +92,9 @@ public final class GuestCompiler {
       List<String> link = new ArrayList<>(List.of(toolchain.linker()));
       link.addAll(List.of("-m", toolchain.target().linkerEmulation()));
       link.addAll(LINKER_OPTIONS);
+      if (!guest.hasSymbols()) {
+        link.add("--strip-all");
+      }
       link.addAll(List.of("-T", runtime.resolve(RuntimeFiles.LINK_SCRIPT).toString()));
       link.addAll(List.of("-o", fresh.toString()));
       link.addAll(inputs);
@@ -224,6 +227,7 @@ public final class GuestCompiler {
     addToolchain(digest);
     addGuestOptions(digest);
     add(digest, guest.options().toString());
+    add(digest, Boolean.toString(guest.hasSymbols()));
     add(digest, ManifestTool.source(guest.manifest()));
     for (Path source : guest.sources()) {
       add(digest, source.getFileName().toString());

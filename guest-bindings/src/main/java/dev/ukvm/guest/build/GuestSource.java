@@ -12,9 +12,14 @@ import java.util.List;
  * @param objects what {@link GuestCompiler#compile} has compiled before
  * @param manifest its devices
  * @param options more options for the compiler, such as {@code -DNAME}
+ * @param hasSymbols whether the executable has what debuggers want
  */
 public record GuestSource(
-    List<Path> sources, List<Path> objects, Manifest manifest, List<String> options) {
+    List<Path> sources,
+    List<Path> objects,
+    Manifest manifest,
+    List<String> options,
+    boolean hasSymbols) {
   /**
    * Option for a guest that leaves the CPU's floating-point and vector registers alone, and so runs
    * where a hypervisor interprets the guest's instructions and knows no such arithmetic.
@@ -29,6 +34,6 @@ public record GuestSource(
 
   /** All of it from sources. */
   public GuestSource(List<Path> sources, Manifest manifest, List<String> options) {
-    this(sources, List.of(), manifest, options);
+    this(sources, List.of(), manifest, options, true);
   }
 }

@@ -75,6 +75,8 @@ public final class JavaGuestCompiler {
     options.addAll(guest.options());
     GuestCompiler compiler = new GuestCompiler(toolchain, work);
     List<Path> network = hasNetwork ? new NetworkStack(compiler).objects() : List.of();
-    compiler.build(new GuestSource(sources, network, guest.manifest(), options), output);
+    // The names and lines of stack traces are data of the program; symbols would be half as much
+    // again.
+    compiler.build(new GuestSource(sources, network, guest.manifest(), options, false), output);
   }
 }
