@@ -114,6 +114,7 @@ final class Translation {
       CodeGeneratorPatch.apply();
       PhiUpdaterPatch.apply();
       EvaluationOrderPatch.apply();
+      ValueNumberingPatch.apply();
       patched = true;
     }
   }

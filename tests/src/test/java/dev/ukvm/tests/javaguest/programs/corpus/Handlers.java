@@ -54,6 +54,44 @@ final class Handlers {
                 }
               }),
           new Case(
+              "anObjectThatWasNotMadeIsNotAssigned",
+              () -> {
+                Even even = null;
+                Even[] pair = null;
+                try {
+                  for (int i = 0; i < 5; i += 2) {
+                    even = new Even(i);
+                  }
+                  pair = new Even[] {even, new Even(7)};
+                  even = null;
+                } catch (IllegalStateException e) {
+                  print(even.number + " " + (pair == null));
+                }
+                try {
+                  even = new Even(9);
+                } catch (IllegalStateException e) {
+                  print(even.number);
+                }
+              }),
+          new Case(
+              "anEqualValueIsAssignedWhenItIs",
+              () -> {
+                Item missing = item(false);
+                int length = length(3);
+                int next = 0;
+                int state = 0;
+                try {
+                  print(length + 1);
+                  state = 1;
+                  print(state);
+                  state = 0;
+                  missing.number = 1;
+                  next = length + 1;
+                } catch (NullPointerException e) {
+                  print(next + " " + state);
+                }
+              }),
+          new Case(
               "aConditionHoldsOnItsOwnWayAlone",
               () -> {
                 int[] numbers = new int[length(3)];
@@ -98,6 +136,17 @@ final class Handlers {
               }));
 
   private Handlers() {}
+
+  private static final class Even {
+    private final int number;
+
+    Even(int number) {
+      if ((number & 1) != 0) {
+        throw new IllegalStateException("odd");
+      }
+      this.number = number;
+    }
+  }
 
   private static final class Item {
     private int number = 7;
