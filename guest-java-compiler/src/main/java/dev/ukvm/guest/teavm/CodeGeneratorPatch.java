@@ -17,21 +17,15 @@ import org.teavm.backend.c.generate.CodeWriter;
  * finally after a catch that throws is left out. The generator asks whether the size of the outer
  * block is not 1; here it asks whether it is not -1, and makes each block of its own.
  */
-final class CodeGeneratorPatch extends ClassPatch {
-  private static final String STATEMENT = "org/teavm/ast/TryCatchStatement;";
-
+final class CodeGeneratorPatch extends MethodPatch {
   private boolean afterSize;
 
-  private CodeGeneratorPatch() {}
+  private CodeGeneratorPatch() {
+    super("visit", "org/teavm/ast/TryCatchStatement;");
+  }
 
   static void apply() throws IOException {
-    new CodeGeneratorPatch()
-        .apply(
-            CodeWriter.class,
-            "CodeGenerationVisitor",
-            method ->
-                method.methodName().equalsString("visit")
-                    && method.methodType().stringValue().contains(STATEMENT));
+    define(CodeWriter.class, "CodeGenerationVisitor", new CodeGeneratorPatch());
   }
 
   /** Makes the first 1 that a size is compared with -1. */

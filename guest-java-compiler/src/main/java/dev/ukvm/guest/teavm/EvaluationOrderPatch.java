@@ -18,17 +18,13 @@ import org.teavm.ast.optimization.Optimizer;
  * first, and GCC does. TeaVM asks whether the assignment suspends; here it asks whether it has to
  * stay where it is.
  */
-final class EvaluationOrderPatch extends ClassPatch {
-  private EvaluationOrderPatch() {}
+final class EvaluationOrderPatch extends MethodPatch {
+  private EvaluationOrderPatch() {
+    super("visit", "org/teavm/ast/VariableExpr;");
+  }
 
   static void apply() throws IOException {
-    new EvaluationOrderPatch()
-        .apply(
-            Optimizer.class,
-            "OptimizingVisitor",
-            method ->
-                method.methodName().equalsString("visit")
-                    && method.methodType().stringValue().contains("org/teavm/ast/VariableExpr;"));
+    define(Optimizer.class, "OptimizingVisitor", new EvaluationOrderPatch());
   }
 
   @Override

@@ -38,24 +38,16 @@ final class ValueNumberingPatch {
   }
 
   static void apply() throws IOException {
-    new Bindings()
-        .apply(
-            MethodOptimization.class,
-            NAME,
-            method ->
-                method.methodName().equalsString("bind")
-                    && method.methodType().stringValue().endsWith("Z)V"));
-    new Assignments()
-        .apply(
-            MethodOptimization.class,
-            NAME + "$2",
-            method ->
-                method.methodName().equalsString("visit")
-                    && method.methodType().equalsString("(" + ASSIGN.descriptorString() + ")V"));
+    MethodPatch.define(MethodOptimization.class, NAME, new Bindings());
+    MethodPatch.define(MethodOptimization.class, NAME + "$2", new Assignments());
   }
 
   /** {@code bind(variable, value, noReplace)}: sets {@code noReplace}. */
-  private static final class Bindings extends ClassPatch {
+  private static final class Bindings extends MethodPatch {
+    private Bindings() {
+      super("bind", "Z)V");
+    }
+
     @Override
     public void atStart(CodeBuilder builder) {
       builder
@@ -82,7 +74,11 @@ final class ValueNumberingPatch {
   }
 
   /** {@code visit(assignment)}: numbers the assigned value alone, and keeps the assignment. */
-  private static final class Assignments extends ClassPatch {
+  private static final class Assignments extends MethodPatch {
+    private Assignments() {
+      super("visit", ASSIGN.descriptorString());
+    }
+
     @Override
     public void atStart(CodeBuilder builder) {
       Label otherwise = builder.newLabel();

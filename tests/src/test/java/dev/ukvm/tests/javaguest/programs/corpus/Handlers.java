@@ -133,6 +133,12 @@ final class Handlers {
                   }
                 }
                 print(sum);
+              }),
+          new Case(
+              "aParameterIsWhatItWasBeforeAFailure",
+              () -> {
+                print(assigned(5, item(true)));
+                print(assigned(5, item(false)));
               }));
 
   private Handlers() {}
@@ -155,6 +161,18 @@ final class Handlers {
     Item next() {
       return next;
     }
+  }
+
+  private static int assigned(int parameter, Item item) {
+    int other = parameter * 3;
+    try {
+      parameter = item.number;
+    } catch (NullPointerException e) {
+      return parameter * 100 + other;
+    } finally {
+      print(parameter);
+    }
+    return parameter;
   }
 
   private static Item item(boolean there) {
