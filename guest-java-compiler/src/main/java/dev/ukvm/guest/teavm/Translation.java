@@ -83,8 +83,12 @@ final class Translation {
     tool.setClassPath(classPath);
     try (URLClassLoader loader = loader(classPath)) {
       tool.setClassLoader(loader);
+      ClassVersion.check(loader, guest.mainClass());
       MainClass.check(loader, guest.mainClass());
       tool.generate();
+      for (String name : tool.getDependencyInfo().getReachableClasses()) {
+        ClassVersion.check(loader, name);
+      }
     } catch (TeaVMToolException e) {
       throw new GuestBuildException(guest.mainClass() + ": TeaVM failed: " + e.getMessage(), e);
     }
