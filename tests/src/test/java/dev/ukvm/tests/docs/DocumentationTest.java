@@ -2,16 +2,22 @@
 package dev.ukvm.tests.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.ukvm.tests.javaguest.LocalRepository;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -25,8 +31,44 @@ class DocumentationTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
   private static final long LIMIT_SECONDS = 300;
 
+  /** What a command needs besides us: a word of it, and what succeeds where it is there. */
+  private static final Map<String, String> NEEDS =
+      Map.of(
+          "mvn ",
+          "command -v mvn",
+          "curl ",
+          "command -v curl",
+          "=user",
+          "command -v passt",
+          "unshare ",
+          "unshare --map-root-user --net ip tuntap add tap0 mode tap");
+
+  /** Commands that go on while those behind them run. */
+  private static final List<Process> BACKGROUND = new ArrayList<>();
+
+  @TempDir static Path scratch;
+
+  /** The user's Maven repository, for commands that put something into it. */
+  private static LocalRepository repository;
+
+  /** Run in a copy: here it would make the classes anew that this test runs with. */
+  private static final String INSTALL_COMMAND = "scripts/maven-plugin";
+
   /** The command that runs this test: not to be run by it. */
   private static final String TEST_COMMAND = "scripts/test";
+
+  @BeforeAll
+  static void createRepository() throws IOException {
+    repository = LocalRepository.create(scratch.resolve("repository"));
+  }
+
+  @AfterAll
+  static void endBackground() throws InterruptedException {
+    for (Process process : BACKGROUND) {
+      process.destroy();
+      process.waitFor();
+    }
+  }
 
   private static List<Path> documents() throws IOException {
     try (Stream<Path> files = Files.walk(ROOT)) {
@@ -39,7 +81,7 @@ class DocumentationTest {
   }
 
   @TestFactory
-  List<DynamicTest> commands(@TempDir Path scratch) throws IOException {
+  List<DynamicTest> commands() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
     for (Path document : documents()) {
       Matcher blocks = BLOCK.matcher(Files.readString(document));
@@ -48,7 +90,7 @@ class DocumentationTest {
           String command = line.replaceFirst("\\s+#.*", "").strip();
           if (!command.isEmpty() && !command.startsWith(TEST_COMMAND)) {
             String name = ROOT.relativize(document) + ": " + command;
-            tests.add(DynamicTest.dynamicTest(name, () -> run(command, scratch)));
+            tests.add(DynamicTest.dynamicTest(name, () -> run(command)));
           }
         }
       }
@@ -57,18 +99,59 @@ class DocumentationTest {
     return tests;
   }
 
-  private static void run(String command, Path scratch) throws IOException, InterruptedException {
+  private static void run(String line) throws IOException, InterruptedException {
+    for (Map.Entry<String, String> need : NEEDS.entrySet()) {
+      if (line.contains(need.getKey())
+          && sh(need.getValue(), ROOT, scratch.resolve("need")).waitFor() != 0) {
+        String reason = "not possible here: " + need.getValue();
+        assertThat(System.getenv("CI")).as(reason).isNull();
+        abort(reason);
+      }
+    }
+    Path directory = line.equals(INSTALL_COMMAND) ? copy() : ROOT;
+    boolean inBackground = line.endsWith("&");
+    String command = inBackground ? "exec " + line.substring(0, line.length() - 1) : line;
     Path output = Files.createTempFile(scratch, "command", ".log");
-    Process process =
-        new ProcessBuilder("sh", "-c", command)
-            .directory(ROOT.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+    Process process = sh(command, directory, output);
+    if (inBackground) {
+      BACKGROUND.add(process);
+      return;
+    }
     boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
     process.destroyForcibly();
     assertThat(ended).as("%s ends", command).isTrue();
     assertThat(process.exitValue()).as("%s: %s", command, Files.readString(output)).isZero();
+  }
+
+  /** The sources, somewhere else. */
+  private static Path copy() throws IOException {
+    Path copy = scratch.resolve("sources");
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      for (Path file : files.toList()) {
+        Path relative = ROOT.relativize(file);
+        String name = "/" + relative + "/";
+        if (!name.contains("/target/") && !name.startsWith("/.git/")) {
+          Files.copy(file, copy.resolve(relative));
+        }
+      }
+    }
+    return copy;
+  }
+
+  /** Where javac and mvn are of the JDK of this test. */
+  private static Process sh(String command, Path directory, Path output) throws IOException {
+    Path jdk = Path.of(System.getProperty("java.home"));
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", command)
+            .directory(directory.toFile())
+            .redirectInput(new File("/dev/null"))
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    Map<String, String> environment = builder.environment();
+    environment.put("JAVA_HOME", jdk.toString());
+    environment.put("PATH", jdk.resolve("bin") + ":" + environment.get("PATH"));
+    environment.put("MAVEN_OPTS", "-Dmaven.repo.local=" + repository.directory());
+    return builder.start();
   }
 
   @Test

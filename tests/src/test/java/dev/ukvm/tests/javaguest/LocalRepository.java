@@ -9,11 +9,8 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
-/**
- * A Maven repository that has this build's artifacts, of its modules' classes as they are, and for
- * the rest what the user's has.
- */
-final class LocalRepository {
+/** A Maven repository that has what the user's has, but artifacts of this project of its own. */
+public final class LocalRepository {
   private static final String VERSION = "0.1.0-SNAPSHOT";
   private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
 
@@ -37,11 +34,17 @@ final class LocalRepository {
     this.directory = directory;
   }
 
-  static LocalRepository create(Path directory) throws IOException {
-    LocalRepository repository = new LocalRepository(directory);
+  /** One without any of this project's. */
+  public static LocalRepository create(Path directory) throws IOException {
     Path users = Path.of(System.getProperty("ukvm.repository"));
     link(users, directory, "dev");
     link(users.resolve("dev"), directory.resolve("dev"), "ukvm");
+    return new LocalRepository(directory);
+  }
+
+  /** One with this build's: its modules' classes as they are. */
+  static LocalRepository ofThisBuild(Path directory) throws IOException {
+    LocalRepository repository = create(directory);
     repository.install("ukvm-tender-parent", TOP, false);
     for (String module : MODULES) {
       repository.install(module, TOP.resolve(module), true);
@@ -50,7 +53,7 @@ final class LocalRepository {
     return repository;
   }
 
-  Path directory() {
+  public Path directory() {
     return directory;
   }
 

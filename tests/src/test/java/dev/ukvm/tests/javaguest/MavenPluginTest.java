@@ -16,8 +16,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Maven, as a user calls it, with ukvm-maven-plugin of this build. */
 @Timeout(300)
@@ -35,7 +33,7 @@ class MavenPluginTest {
 
   @BeforeAll
   static void createRepository() throws IOException {
-    repository = LocalRepository.create(repositoryDirectory);
+    repository = LocalRepository.ofThisBuild(repositoryDirectory);
   }
 
   private static Result maven(Path project, String... arguments) throws Exception {
@@ -80,15 +78,6 @@ class MavenPluginTest {
     // The same classes give the same bytes, also in another place and another JVM.
     Path again = JavaGuests.build("Hello", List.of(hello.resolve("target/classes")), NONE);
     assertThat(again).hasSameBinaryContentAs(guest);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"http", "store", "echo"})
-  void packagesExamples(String name) throws Exception {
-    Path project = example(name);
-    Result result = maven(project, "package");
-    assertThat(result.status()).as(result.output()).isZero();
-    assertThat(project.resolve("target/" + name + ".elf")).isExecutable();
   }
 
   @Test
