@@ -10,6 +10,7 @@ import dev.ukvm.guest.build.Target;
 import dev.ukvm.guest.build.Toolchain;
 import dev.ukvm.guest.teavm.JavaGuest;
 import dev.ukvm.guest.teavm.JavaGuestCompiler;
+import dev.ukvm.tests.javaguest.programs.Formats;
 import dev.ukvm.tests.javaguest.programs.Hello;
 import dev.ukvm.tests.javaguest.programs.Life;
 import dev.ukvm.tests.javaguest.programs.Needy;
@@ -47,6 +48,20 @@ class JavaGuestTest {
             other);
     assertThat(Files.readAllBytes(other))
         .isEqualTo(Files.readAllBytes(JavaGuests.executable(Hello.class, NONE)));
+  }
+
+  /** Without TypeSetPatch this program's classes come in two orders, by chance. */
+  @Test
+  void theSameClassesGiveTheSameBytesEachTime() throws IOException {
+    byte[] first = Files.readAllBytes(buildFormats());
+    for (int i = 0; i < 5; i++) {
+      assertThat(Files.readAllBytes(buildFormats())).isEqualTo(first);
+    }
+  }
+
+  private static Path buildFormats() {
+    return JavaGuests.build(
+        Formats.class.getName(), List.of(Path.of("target", "test-classes")), NONE);
   }
 
   @Test
