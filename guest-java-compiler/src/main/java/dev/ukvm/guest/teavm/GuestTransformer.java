@@ -25,6 +25,11 @@ final class GuestTransformer implements ClassHolderTransformer {
       List.of(
           LAUNCHER,
           LAUNCHER + "$Uncaught",
+          RUNTIME + "Additions$OfArrays",
+          RUNTIME + "Additions$OfByteArrayOutputStream",
+          RUNTIME + "Additions$OfReader",
+          RUNTIME + "Additions$OfStream",
+          RUNTIME + "Additions$OfThread",
           RUNTIME + "DecimalTexts$OfDouble",
           RUNTIME + "DecimalTexts$OfFloat",
           RUNTIME + "DecimalTexts$OfStringBuffer",
@@ -41,12 +46,15 @@ final class GuestTransformer implements ClassHolderTransformer {
           RUNTIME + "SystemCalls$OfInput",
           RUNTIME + "SystemCalls$OfRuntime",
           RUNTIME + "SystemCalls$OfSystem",
+          RUNTIME + "Texts$OfCharacter",
           RUNTIME + "Texts$OfEnum",
           RUNTIME + "Texts$OfInteger",
+          RUNTIME + "Texts$OfLong",
           RUNTIME + "Texts$OfOptional",
           RUNTIME + "Texts$OfOptionalInt",
           RUNTIME + "Texts$OfPrintStream",
           RUNTIME + "Texts$OfString",
+          RUNTIME + "Texts$OfStringBuilder",
           RUNTIME + "Threads",
           RUNTIME + "Throwables");
 

@@ -158,6 +158,11 @@ final class Maths {
   }
 
   @Replaces.Static
+  public static long multiplyFull(int a, int b) {
+    return (long) a * b;
+  }
+
+  @Replaces.Static
   public static long unsignedMultiplyHigh(long a, long b) {
     return multiplyHigh(a, b) + ((a >> 63) & b) + ((b >> 63) & a);
   }

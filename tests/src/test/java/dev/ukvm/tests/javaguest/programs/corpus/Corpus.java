@@ -15,6 +15,7 @@ public final class Corpus {
           "handlers",
           "language",
           "library",
+          "methods",
           "numbers",
           "order",
           "streams",
@@ -44,6 +45,7 @@ public final class Corpus {
       case "handlers" -> Handlers.CASES;
       case "language" -> Language.CASES;
       case "library" -> Library.CASES;
+      case "methods" -> Methods.CASES;
       case "numbers" -> Numbers.CASES;
       case "order" -> Order.CASES;
       case "streams" -> Streams.CASES;
