@@ -78,6 +78,7 @@ final class Replacement {
       throw new IllegalStateException(by.getReference() + ": static here, an instance's there");
     }
     method.getModifiers().remove(ElementModifier.NATIVE);
+    method.getModifiers().remove(ElementModifier.ABSTRACT);
     boolean unmanaged = method.getAnnotations().get(UNMANAGED) != null;
     method.getAnnotations().removeAll();
     if (unmanaged) {

@@ -8,10 +8,18 @@ import java.io.Writer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongBinaryOperator;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Methods of collections, streams and threads that TeaVM's class library lacks. */
@@ -129,6 +137,54 @@ final class Additions {
         }
       }
       return a.length - b.length;
+    }
+  }
+
+  @Replaces("java.util.Iterator")
+  static final class OfIterator {
+    private OfIterator() {}
+
+    /** Abstract in TeaVM's: iterators that lack it would have no such method. */
+    @Replaces.Instance
+    @SuppressWarnings("DoNotCallSuggester") // It is to be called.
+    public static void remove(Iterator<?> self) {
+      throw new UnsupportedOperationException("remove");
+    }
+  }
+
+  @Replaces("java.util.stream.Collectors")
+  static final class OfCollectors {
+    private OfCollectors() {}
+
+    @Replaces.Static
+    public static Collector<Object, ?, Set<Object>> toUnmodifiableSet() {
+      return Collectors.collectingAndThen(Collectors.toSet(), Set::copyOf);
+    }
+
+    @Replaces.Static
+    public static Collector<Object, ?, Map<Object, Object>> toMap(
+        Function<Object, Object> key, Function<Object, Object> value) {
+      return Collector.of(
+          HashMap::new,
+          (map, element) -> put(map, key.apply(element), value.apply(element)),
+          (map, other) -> {
+            other.forEach((k, v) -> put(map, k, v));
+            return map;
+          });
+    }
+
+    @Replaces.Static
+    public static Collector<Object, ?, Map<Object, Object>> toUnmodifiableMap(
+        Function<Object, Object> key, Function<Object, Object> value) {
+      return Collectors.collectingAndThen(toMap(key, value), Map::copyOf);
+    }
+
+    private static void put(Map<Object, Object> map, Object key, Object value) {
+      Object last = map.putIfAbsent(key, Objects.requireNonNull(value));
+      if (last != null) {
+        throw new IllegalStateException(
+            "Duplicate key " + key + " (attempted merging values " + last + " and " + value + ")");
+      }
     }
   }
 

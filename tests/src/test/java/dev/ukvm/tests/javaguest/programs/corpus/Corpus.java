@@ -13,6 +13,7 @@ public final class Corpus {
           "exceptions",
           "formatting",
           "handlers",
+          "immutables",
           "language",
           "library",
           "methods",
@@ -43,6 +44,7 @@ public final class Corpus {
       case "exceptions" -> Exceptions.CASES;
       case "formatting" -> Formatting.CASES;
       case "handlers" -> Handlers.CASES;
+      case "immutables" -> Immutables.CASES;
       case "language" -> Language.CASES;
       case "library" -> Library.CASES;
       case "methods" -> Methods.CASES;
