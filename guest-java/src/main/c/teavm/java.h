@@ -159,3 +159,7 @@ int32_t ukvm_block_size(int32_t handle);
 int32_t ukvm_block_read(int32_t handle, int64_t offset, int8_t *buffer, int32_t length);
 int32_t ukvm_block_write(int32_t handle, int64_t offset, int8_t *buffer, int32_t length);
 int32_t ukvm_command_line(int8_t *buffer);
+
+/* --- Random numbers for secrets: devices/random.c --------------------------------------------- */
+
+int32_t ukvm_random(int8_t *data, int32_t length);

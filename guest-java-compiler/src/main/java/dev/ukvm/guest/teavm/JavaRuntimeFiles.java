@@ -53,7 +53,12 @@ final class JavaRuntimeFiles {
 
   private static final List<String> SEPARATE =
       List.of(
-          "devices/devices.c", "devices/frames.c", "libc/console.c", "libc/libc.c", "libc/math.c");
+          "devices/devices.c",
+          "devices/frames.c",
+          "devices/random.c",
+          "libc/console.c",
+          "libc/libc.c",
+          "libc/math.c");
 
   /** What there is between lwIP and Java. */
   private static final List<String> NETWORK =

@@ -160,6 +160,10 @@ public final class Native {
   @Import(name = "ukvm_block_write")
   public static native int blockWrite(int handle, long offset, byte[] buffer, int length);
 
+  /** Fills an array with what nobody can foresee; false without such numbers. */
+  @Import(name = "ukvm_random")
+  static native boolean random(byte[] data, int length);
+
   /** Copies the command line; its length. */
   @Import(name = "ukvm_command_line")
   public static native int commandLine(byte[] buffer);

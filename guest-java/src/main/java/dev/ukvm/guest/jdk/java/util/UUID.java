@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.guest.jdk.java.util;
 
+import dev.ukvm.guest.runtime.Secrets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** As the JDK's; random ones are as good as the guest's clock and cycle counter are unforeseen. */
+/** As the JDK's; random ones are the CPU's, or refused as {@code SecureRandom} does. */
 public final class UUID implements java.io.Serializable, Comparable<UUID> {
   private final long most;
   private final long least;
@@ -28,11 +29,7 @@ public final class UUID implements java.io.Serializable, Comparable<UUID> {
   }
 
   public static UUID randomUUID() {
-    byte[] bytes = new byte[16];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) (Math.random() * 256);
-    }
-    return of(bytes, 4);
+    return of(Secrets.bytes(16), 4);
   }
 
   public static UUID nameUUIDFromBytes(byte[] name) {

@@ -86,8 +86,6 @@ final class Library {
                         + u.hashCode()
                         + " "
                         + u.compareTo(new UUID(0, 0)));
-                UUID r = UUID.randomUUID();
-                print(r.version() + " " + r.variant() + " " + r.toString().length());
                 print(UUID.nameUUIDFromBytes("x".getBytes(StandardCharsets.UTF_8)));
               }),
           new Case(
