@@ -11,7 +11,6 @@ import dev.ukvm.guest.teavm.JavaGuest;
 import dev.ukvm.guest.teavm.JavaGuestCompiler;
 import dev.ukvm.tests.javaguest.programs.Hello;
 import dev.ukvm.tests.javaguest.programs.Needy;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,11 +32,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** {@code ukvm-tender build}, by the runtime image as it is installed. */
 @Timeout(300)
 class BuildCommandTest {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path IMAGE = GuestRun.LAUNCHER.getParent().getParent();
   private static final Path TEST_CLASSES = Path.of("target", "test-classes").toAbsolutePath();
   private static final String HELLO = Hello.class.getName();
-  private static final GuestRun SAID_HELLO = new GuestRun(0, "Hello, world!\n", "");
 
   @TempDir private Path scratch;
 
@@ -51,34 +48,15 @@ class BuildCommandTest {
     return run(command.toArray(new String[0]));
   }
 
-  /** What a user reads and types, in a directory where the clone's files are found. */
   @Test
-  void theDocumentedCommandsBuildHello() throws Exception {
-    for (String name : List.of("scripts", "examples")) {
-      Files.createSymbolicLink(scratch.resolve(name), ROOT.resolve(name));
-    }
-    List<String> commands =
-        Files.readString(ROOT.resolve("docs/java-guests.md"))
-            .lines()
-            .dropWhile(line -> !line.startsWith("    "))
-            .takeWhile(line -> line.startsWith("    "))
-            .toList();
-    assertThat(commands).hasSize(3);
-    ProcessBuilder shell = new ProcessBuilder("sh", "-e", "-c", String.join("\n", commands));
-    shell.directory(scratch.toFile());
-    String jdk = Path.of(System.getProperty("java.home"), "bin").toString();
-    shell.environment().merge("PATH", jdk, (path, bin) -> bin + File.pathSeparator + path);
-    GuestRun run = GuestRun.of(shell);
-    assertThat(run.status()).as(run.stderr()).isZero();
-    assertThat(run.stdout()).isEqualTo("Hello, world!\n");
-    // As the Maven plugin's: see MavenPluginTest.
-    assertThat(scratch.resolve("hello.elf"))
-        .hasSameBinaryContentAs(
-            JavaGuests.build(
-                "Hello", List.of(scratch.resolve("classes")), new Manifest.Builder().build()));
-    Files.move(scratch.resolve("hello.elf"), scratch.resolve("build"));
+  void aGuestOfAnyNameRuns() throws Exception {
+    GuestRun built = build(TEST_CLASSES.toString(), "--main", HELLO, "-o", "build");
+    assertThat(built).isEqualTo(new GuestRun(0, "", ""));
     assertThat(run(GuestRun.LAUNCHER.toString(), "--hypervisor=process", "./build"))
-        .isEqualTo(SAID_HELLO);
+        .isEqualTo(new GuestRun(0, "Hello, world!\n", ""));
+    // As the Maven plugin's: see MavenPluginTest.
+    assertThat(scratch.resolve("build"))
+        .hasSameBinaryContentAs(JavaGuests.executable(Hello.class, new Manifest.Builder().build()));
   }
 
   @ParameterizedTest
