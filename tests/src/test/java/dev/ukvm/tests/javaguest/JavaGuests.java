@@ -81,8 +81,13 @@ public final class JavaGuests {
     return build(target, main, List.of(classes), devices);
   }
 
-  /** What runs a class on this JVM, as a program of its own. */
+  /** What runs a test class on this JVM, as a program of its own. */
   public static List<String> onJvm(Class<?> main, String... arguments) {
+    return onJvm(TEST_CLASSES, main.getName(), arguments);
+  }
+
+  /** What runs a main class. */
+  static List<String> onJvm(Path classPath, String main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xss1m");
@@ -91,8 +96,8 @@ public final class JavaGuests {
     command.add("-Duser.timezone=UTC");
     command.add("-Duser.language=en");
     command.add("-cp");
-    command.add(TEST_CLASSES.toString());
-    command.add(main.getName());
+    command.add(classPath.toString());
+    command.add(main);
     command.addAll(List.of(arguments));
     return command;
   }
