@@ -119,6 +119,7 @@ final class Translation {
       PhiUpdaterPatch.apply();
       EvaluationOrderPatch.apply();
       ValueNumberingPatch.apply();
+      UsageAnalysisPatch.apply();
       TypeSetPatch.apply();
       patched = true;
     }
