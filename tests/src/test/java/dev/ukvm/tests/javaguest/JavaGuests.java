@@ -64,21 +64,18 @@ public final class JavaGuests {
     Path source =
         Path.of("..", "examples", main.toLowerCase(Locale.ROOT), "src/main/java", main + ".java");
     Path classes = DIRECTORY.resolve("examples");
+    compile(source, classes, "--release", "21", "-cp", System.getProperty("java.class.path"));
+    return build(target, main, List.of(classes), devices);
+  }
+
+  /** Compiles a file into a directory for classes. */
+  static void compile(Path source, Path classes, String... options) {
+    List<String> arguments = new ArrayList<>(List.of(options));
+    arguments.addAll(List.of("-d", classes.toString(), source.toString()));
     int status =
         ToolProvider.getSystemJavaCompiler()
-            .run(
-                null,
-                null,
-                null,
-                "--release",
-                "21",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-d",
-                classes.toString(),
-                source.toString());
+            .run(null, null, null, arguments.toArray(String[]::new));
     assertThat(status).as("%s compiles", source).isZero();
-    return build(target, main, List.of(classes), devices);
   }
 
   /** What runs a test class on this JVM, as a program of its own. */

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,18 +41,7 @@ class RandomProgramTest {
     boolean yielding = seed % 2 == 0;
     int methods = yielding ? YIELDING_METHODS : METHODS;
     Files.writeString(source, RandomProgram.write(name, seed, methods, yielding));
-    int status =
-        ToolProvider.getSystemJavaCompiler()
-            .run(
-                null,
-                null,
-                null,
-                "-Xlint:none",
-                "-nowarn",
-                "-d",
-                classes.toString(),
-                source.toString());
-    assertThat(status).as("%s compiles", source).isZero();
+    JavaGuests.compile(source, classes, "-Xlint:none", "-nowarn");
 
     GuestRun expected = GuestRun.of(JavaGuests.onJvm(classes, name));
     Path guest = JavaGuests.build(name, List.of(classes), NONE);

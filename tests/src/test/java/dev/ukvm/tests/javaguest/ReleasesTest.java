@@ -11,7 +11,6 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,20 +26,8 @@ class ReleasesTest {
   private void compile(int release, String name, String source) throws IOException {
     Path file = Files.writeString(scratch.resolve(name + ".java"), source);
     classes = scratch.resolve("classes");
-    int status =
-        ToolProvider.getSystemJavaCompiler()
-            .run(
-                null,
-                null,
-                null,
-                "--release",
-                Integer.toString(release),
-                "-cp",
-                classes.toString(),
-                "-d",
-                classes.toString(),
-                file.toString());
-    assertThat(status).as("%s compiles", name).isZero();
+    JavaGuests.compile(
+        file, classes, "--release", Integer.toString(release), "-cp", classes.toString());
     try (RandomAccessFile in = classFile(name)) {
       in.seek(MAJOR_VERSION);
       assertThat(in.readUnsignedShort()).isEqualTo(release + 44);
