@@ -23,8 +23,6 @@ import java.util.zip.ZipFile;
  * files needed are unpacked once into the user's cache directory.
  */
 final class LlvmPackage {
-  private static final Path HERE = Path.of("").toAbsolutePath();
-
   private LlvmPackage() {}
 
   static Toolchain toolchain(Target target) {
@@ -73,7 +71,7 @@ final class LlvmPackage {
     Path repository =
         local == null || local.isEmpty()
             ? Path.of(System.getProperty("user.home"), ".m2", "repository")
-            : Path.of(local);
+            : Path.of(local).toAbsolutePath();
     Path jar =
         repository.resolve(
             "org/bytedeco/llvm/" + version + "/llvm-" + version + "-" + classifier() + ".jar");
@@ -85,6 +83,11 @@ final class LlvmPackage {
       throw new GuestBuildException(
           "no C compiler, and no mvn on the PATH to fetch one with; install gcc, or clang and lld");
     }
+    try {
+      Files.createDirectories(repository);
+    } catch (IOException e) {
+      throw new GuestBuildException(repository + ": cannot be created: " + e.getMessage(), e);
+    }
     Command.Result result =
         Command.run(
             List.of(
@@ -95,8 +98,9 @@ final class LlvmPackage {
                 "-Dartifact=org.bytedeco:llvm:" + version + ":jar:" + classifier(),
                 "-Dtransitive=false",
                 "dependency:get"),
-            HERE,
-            // Not this Java as JAVA_HOME: the runtime image has not all that Maven needs.
+            // Where no project's .mvn has options for another Java than Maven's. As JAVA_HOME this
+            // Java won't do: the runtime image lacks what Maven needs.
+            repository,
             Map.of());
     if (result.status() != 0 || !Files.exists(jar)) {
       throw new GuestBuildException(
