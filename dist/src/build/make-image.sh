@@ -2,19 +2,23 @@
 # SPDX-License-Identifier: Apache-2.0
 # Makes the runtime image: the few JDK modules that are needed, the monitor with an ahead-of-time cache, and the compiler
 # of Java guests.
-# usage: make-image.sh JAVA_HOME MODULE_PATH CLASSES GUEST_COMPILER OUTPUT [JMODS ARCHITECTURE]
+# usage: make-image.sh JAVA_HOME MODULE_PATH CLASSES GUEST_COMPILER LAUNCHERS OUTPUT [JMODS ARCHITECTURE]
 # JMODS, a directory of JDK modules for another architecture, makes an image for that one, without a cache; the guest to
 # make one with is then OUTPUT.training.elf.
 set -e
-java_home=$1 module_path=$2 classes=$3 guest_compiler=$4 output=$5 jmods=$6 architecture=$7
+java_home=$1 module_path=$2 classes=$3 guest_compiler=$4 launchers=$5 output=$6 jmods=$7 architecture=$8
+# They are for other Java programs, and an ahead-of-time cache remembers what it was made with.
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH
 here=$(cd "$(dirname "$0")" && pwd)
 work=$output.new
 rm -rf "$work"
 
 # What every start uses: one garbage collector thread, a small heap, the quick compiler alone and for what is really hot
-# (a start runs much code some hundred times, and compiling that takes longer than running it), no shared memory file
-# in /tmp, and nothing of the JVM's on standard output, which is the guest's.
-options="-XX:+UseSerialGC -Xms8m -Xmx128m -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=20 -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr"
+# (a start runs much code some hundred times, and compiling that takes longer than running it), little address space,
+# which may be limited, no shared memory file in /tmp, and nothing of the JVM's on standard output, which is the guest's.
+options="-XX:+UseSerialGC -Xms8m -Xmx128m -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=20"
+options="$options -XX:CompressedClassSpaceSize=16m -XX:ReservedCodeCacheSize=16m"
+options="$options -XX:-UsePerfData -Xlog:disable -XX:+DisplayVMOutputToStderr"
 options="$options --enable-native-access=dev.ukvm.posix"
 # What links native calls quickly; see DirectDowncall.
 for package in access foreign.abi foreign.abi.aarch64 foreign.abi.x64; do
@@ -24,9 +28,18 @@ done
 # What the compiler of Java guests needs besides. The monitor's start does not take it in.
 more_modules=java.xml
 
+# On Linux with glibc our own program; elsewhere a script around the JDK's.
+put_launcher() {
+  launcher=$here/../main/sh/ukvm-tender
+  if [ "$(uname -s)" = Linux ] && grep -q /ld-linux "$work/bin/java"; then
+    launcher=$launchers/ukvm-tender-${architecture:-$(uname -m)}
+  fi
+  cp "$launcher" "$work/bin/ukvm-tender"
+}
+
 link() {
   "$java_home/bin/jlink" --no-header-files --no-man-pages --compress zip-6 --add-options "$options" --output "$work" "$@"
-  cp "$here/../main/sh/ukvm-tender" "$work/bin/ukvm-tender"
+  put_launcher
   chmod +x "$work/bin/ukvm-tender"
   ln -s ukvm-tender "$work/bin/solo5-hvt"
   cp -R "$guest_compiler" "$work/lib/guest-compiler"

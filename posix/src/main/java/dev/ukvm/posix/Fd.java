@@ -35,8 +35,14 @@ public final class Fd implements AutoCloseable {
 
   private static final int MFD_EXEC = 0x10;
 
+  /** How often to look for room in a file that somebody else has made non-blocking. */
+  private static final long ROOM_NANOS = 1_000_000_000L;
+
   /** Standard output of this process; never closed by us. */
   public static final Fd STDOUT = new Fd(1, "standard output");
+
+  /** Standard error of this process; never closed by us. */
+  public static final Fd STDERR = new Fd(2, "standard error");
 
   private final int number;
 
@@ -197,6 +203,29 @@ public final class Fd implements AutoCloseable {
   /** write(2) from {@code from} at {@code offset}: bytes written, or the negative errno. */
   public long write(MemorySegment from, long offset, long length) {
     return Host.KERNEL.write(number, address(from, offset, length), length);
+  }
+
+  /**
+   * write(2), repeated until all bytes are written, over EINTR, and over EAGAIN once there is room.
+   *
+   * @return 0, or the negative errno
+   */
+  public long writeFully(byte[] from) {
+    Struct buffer = Struct.of(from);
+    long done = 0;
+    while (done < from.length) {
+      long n = write(buffer.segment(), done, from.length - done);
+      if (n == -Errno.EAGAIN) {
+        try (Poller room = Poller.open(1)) {
+          room.add(this, Poller.OUT);
+          room.await(ROOM_NANOS);
+        }
+      } else if (n < 0 && n != -Errno.EINTR) {
+        return n;
+      }
+      done += Math.max(n, 0);
+    }
+    return 0;
   }
 
   /** pread(2) at {@code position}: bytes read, or the negative errno. */

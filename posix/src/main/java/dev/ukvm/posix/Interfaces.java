@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.posix;
 
-import java.nio.charset.StandardCharsets;
-
 /** The network interfaces of a platform: what {@link NetworkInterface} says. */
 abstract class Interfaces {
   /** Longest name: IFNAMSIZ without its NUL. */
@@ -61,7 +59,7 @@ abstract class Interfaces {
 
   /** A request about an interface. */
   final Struct request(String name) {
-    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = HostText.encode(name);
     if (bytes.length == 0 || bytes.length > NAME_MAX) {
       throw new NativeException("interface", name, Errno.ENODEV);
     }

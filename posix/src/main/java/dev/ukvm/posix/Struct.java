@@ -4,7 +4,6 @@ package dev.ukvm.posix;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A C structure in native memory, in the host's byte order; offsets in bytes. It reads and writes
@@ -26,12 +25,19 @@ public final class Struct {
     return new Struct(bytes, MemorySegment.ofBuffer(bytes));
   }
 
-  /** A NUL-terminated string, UTF-8. */
+  /** A NUL-terminated string: {@link HostText}. */
   public static Struct ofString(String text) {
-    byte[] characters = text.getBytes(StandardCharsets.UTF_8);
+    byte[] characters = HostText.encode(text);
     Struct string = allocate(characters.length + 1);
     string.bytes.put(0, characters);
     return string;
+  }
+
+  /** A copy of bytes. */
+  static Struct of(byte[] content) {
+    Struct copy = allocate(content.length);
+    copy.bytes.put(0, content);
+    return copy;
   }
 
   /** A structure in memory that somebody else owns, less than 2 GiB. */

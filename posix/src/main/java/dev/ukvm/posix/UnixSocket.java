@@ -4,7 +4,6 @@ package dev.ukvm.posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 
 /** Stream sockets in the file system, non-blocking. */
 public final class UnixSocket {
@@ -64,7 +63,7 @@ public final class UnixSocket {
   }
 
   private static MemorySegment address(Arena arena, String path) {
-    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = HostText.encode(path);
     if (bytes.length > PATH_MAX) {
       throw new NativeException("socket path", path, Errno.E2BIG);
     }

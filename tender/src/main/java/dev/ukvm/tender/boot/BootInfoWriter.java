@@ -3,10 +3,10 @@ package dev.ukvm.tender.boot;
 
 import dev.ukvm.abi.BootInfo;
 import dev.ukvm.abi.Hvt;
+import dev.ukvm.posix.HostText;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Writes boot_info, with the manifest and the command line right behind it. */
@@ -22,7 +22,7 @@ public final class BootInfoWriter {
    * @throws TenderException if they are longer than the ABI allows
    */
   public static byte[] commandLine(List<String> arguments) {
-    byte[] text = String.join(" ", arguments).getBytes(StandardCharsets.UTF_8);
+    byte[] text = HostText.encode(String.join(" ", arguments));
     if (text.length >= Hvt.COMMAND_LINE_MAX) {
       throw new TenderException(
           "the guest's arguments take "

@@ -13,6 +13,7 @@ final class Doctor {
   /** Prints the findings; the exit status is 0 if guests can be run. */
   static int examine() {
     List<Hypervisor> installed = Hypervisors.installed();
+    StringBuilder text = new StringBuilder();
     boolean usable = false;
     for (Hypervisor hypervisor : installed) {
       Availability found = hypervisor.availability();
@@ -22,17 +23,18 @@ final class Doctor {
             case LIMITED -> "limited";
             case NO -> "no";
           };
-      System.out.printf("%-10s%-9s%s%n", hypervisor.name(), verdict, found.detail());
+      text.append("%-10s%-9s%s%n".formatted(hypervisor.name(), verdict, found.detail()));
       if (!found.remedy().isEmpty()) {
-        System.out.printf("%-19s%s%n", "", found.remedy());
+        text.append("%-19s%s%n".formatted("", found.remedy()));
       }
       usable |= found.level() != Availability.Level.NO;
     }
     if (usable) {
       Hypervisor best = Hypervisors.best(installed);
-      System.out.println("Guests run on " + best.name() + " unless --hypervisor says otherwise.");
+      text.append("Guests run on ").append(best.name());
+      text.append(" unless --hypervisor says otherwise.\n");
     }
-    System.out.flush();
+    Main.print(text.toString());
     return usable ? 0 : Main.TENDER_ERROR;
   }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.tender.cli;
 
+import dev.ukvm.posix.Errno;
+import dev.ukvm.posix.Fd;
+import dev.ukvm.posix.HostText;
 import dev.ukvm.posix.NativeException;
 import dev.ukvm.posix.Signals;
 import dev.ukvm.tender.Report;
@@ -15,13 +18,8 @@ public final class Main {
   /** Exit status when the tender, not the guest, ended the run. */
   static final int TENDER_ERROR = 1;
 
-  /** The system property that holds the name by which we were called. */
-  private static final String NAME_PROPERTY = "ukvm.name";
-
   /** The signal that has the counters told, without "SIG". */
   private static final String STATISTICS_SIGNAL = "USR1";
-
-  private static final String DEFAULT_NAME = "ukvm-tender";
 
   private Main() {}
 
@@ -34,40 +32,65 @@ public final class Main {
     Runtime.getRuntime().halt(main.call(args));
   }
 
+  /**
+   * What our launcher on Linux calls, which ends the process with the result.
+   *
+   * @param words the name by which we were called, and the arguments: bytes, as the host has them
+   * @param signals a descriptor of signalfd(2) for the signals that end a run
+   */
+  @SuppressWarnings("unused")
+  private static int launch(byte[][] words, int signals) {
+    StandardError.calledAs(HostText.decode(words[0]));
+    Signals.receiveFrom(signals);
+    String[] args = new String[words.length - 1];
+    for (int i = 0; i < args.length; i++) {
+      args[i] = HostText.decode(words[i + 1]);
+    }
+    return new Main().call(args);
+  }
+
   int call(String[] args) {
     CommandLine line = null;
     try {
       line = CommandLine.parse(args);
-      switch (line.action()) {
-        case HELP -> System.out.print(Help.text());
-        case VERSION -> System.out.print(Help.version());
-        case DOCTOR -> {
-          return Doctor.examine();
-        }
-        case RUN -> {
-          return run(line);
-        }
-      }
-      System.out.flush();
-      return 0;
+      return switch (line.action()) {
+        case HELP -> print(Help.text());
+        case VERSION -> print(Help.version());
+        case DOCTOR -> Doctor.examine();
+        case RUN -> run(line);
+      };
     } catch (TenderException | NativeException e) {
-      say(e.getMessage());
-      return TENDER_ERROR;
+      StandardError.sayLast(e.getMessage());
     } catch (OutOfMemoryError e) {
-      say("the tender itself ran out of memory");
-      return TENDER_ERROR;
+      StandardError.sayLast(explain(e));
     } catch (RuntimeException | Error e) {
-      say("this is a defect of the tender, please report it: " + e);
+      StandardError.sayLast("this is a defect of the tender, please report it: " + e);
       if (line != null && line.isVerbose()) {
         e.printStackTrace(System.err);
       }
-      return TENDER_ERROR;
     }
+    return TENDER_ERROR;
+  }
+
+  private static String explain(OutOfMemoryError e) {
+    String message = e.getMessage();
+    return message != null && message.contains("thread")
+        ? "the host has no thread left for the tender; raise the limit (ulimit -u, a container's pids)"
+        : "the tender itself ran out of memory";
+  }
+
+  /** Writes what the user has asked to read; the exit status is 0 if all of it was written. */
+  static int print(String text) {
+    long result = Fd.STDOUT.writeFully(HostText.encode(text));
+    if (result < 0) {
+      throw new TenderException(Fd.STDOUT + ": can't write: " + Errno.describe((int) -result));
+    }
+    return 0;
   }
 
   private static int run(CommandLine line) {
     if (line.note() != null) {
-      say(line.note());
+      StandardError.say(line.note());
     }
     Report report = new StandardError(line.isVerbose());
     Termination termination = Termination.install();
@@ -83,25 +106,6 @@ public final class Main {
       }
     } finally {
       termination.ended();
-    }
-  }
-
-  /** Writes one line to standard error. */
-  static void say(String text) {
-    System.err.println(System.getProperty(NAME_PROPERTY, DEFAULT_NAME) + ": " + text);
-  }
-
-  private record StandardError(boolean verbose) implements Report {
-    @Override
-    public void note(String line) {
-      say(line);
-    }
-
-    @Override
-    public void detail(String line) {
-      if (verbose) {
-        say(line);
-      }
     }
   }
 }

@@ -27,11 +27,11 @@ final class Termination {
     return interruption;
   }
 
-  /** Takes over SIGTERM, SIGINT and SIGHUP. */
+  /** Takes over SIGTERM, SIGINT, SIGHUP and, where the JVM leaves it to us, SIGQUIT. */
   static Termination install() {
     Termination termination = new Termination();
     Consumer<String> handler = termination::received;
-    for (String name : new String[] {"TERM", "INT", "HUP"}) {
+    for (String name : new String[] {"TERM", "INT", "HUP", "QUIT"}) {
       Signals.handle(name, handler);
     }
     return termination;
@@ -53,6 +53,9 @@ final class Termination {
   }
 
   private synchronized void received(String signal) {
+    if (ended) {
+      return;
+    }
     if (received != null) {
       // Asked twice: don't wait.
       halt();
@@ -71,13 +74,13 @@ final class Termination {
       Thread.currentThread().interrupt();
     }
     if (!ended) {
-      Main.say(received);
       halt();
     }
   }
 
-  /** Ends the process though the run goes on. */
+  /** Ends the process though the run goes on, or has yet to say why it ended. */
   private void halt() {
+    StandardError.sayLast(received);
     if (run != null) {
       run.abandon();
     }

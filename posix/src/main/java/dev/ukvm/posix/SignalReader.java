@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.posix;
+
+import java.util.function.Consumer;
+
+/**
+ * Takes signals from a descriptor of signalfd(2), where our launcher on Linux has them wait from
+ * its first moment on: none is lost, and the JVM sees none. One thread reads; each signal is
+ * handled on a thread of its own, as the JVM does it too, so that a second is heard while a first
+ * one waits.
+ */
+final class SignalReader {
+  private static final String NAME = "signals";
+
+  /** struct signalfd_siginfo of linux/signalfd.h: u32 ssi_signo at 0. */
+  private static final int INFO_SIZE = 128;
+
+  /** By number: asm-generic/signal.h. */
+  private static final String[] NAMES = {
+    null, "HUP", "INT", "QUIT", null, null, null, null, null, null, "USR1", null, null, null, null,
+    "TERM",
+  };
+
+  private final Fd descriptor;
+  private final Consumer<String>[] handlers = newHandlers();
+  private final boolean[] early = new boolean[NAMES.length];
+  private boolean started;
+
+  SignalReader(Fd descriptor) {
+    this.descriptor = descriptor;
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static Consumer<String>[] newHandlers() {
+    return new Consumer[NAMES.length];
+  }
+
+  /** False if this signal does not come here. */
+  synchronized boolean handle(String name, Consumer<String> handler) {
+    int number = NAMES.length - 1;
+    while (number > 0 && !name.equals(NAMES[number])) {
+      number--;
+    }
+    if (number == 0) {
+      return false;
+    }
+    handlers[number] = handler;
+    if (early[number]) {
+      early[number] = false;
+      start(number, handler);
+    }
+    if (!started) {
+      started = true;
+      Thread.ofPlatform().name(NAME).daemon().start(this::run);
+    }
+    return true;
+  }
+
+  private void run() {
+    Struct info = Struct.allocate(INFO_SIZE);
+    long n = INFO_SIZE;
+    while (n == INFO_SIZE || n == -Errno.EINTR) {
+      n = descriptor.read(info.segment(), 0, INFO_SIZE);
+      if (n == INFO_SIZE) {
+        dispatch(info.getInt(0));
+      }
+    }
+  }
+
+  private synchronized void dispatch(int number) {
+    if (number > 0 && number < NAMES.length && NAMES[number] != null) {
+      if (handlers[number] == null) {
+        early[number] = true;
+      } else {
+        start(number, handlers[number]);
+      }
+    }
+  }
+
+  private static void start(int number, Consumer<String> handler) {
+    String name = "SIG" + NAMES[number];
+    try {
+      Thread.ofPlatform().name(name).daemon().start(() -> handler.accept(name));
+    } catch (OutOfMemoryError e) {
+      // The host has no thread left. Better that the next signal waits than that this one is lost.
+      handler.accept(name);
+    }
+  }
+}
