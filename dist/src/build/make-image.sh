@@ -28,19 +28,23 @@ done
 # What the compiler of Java guests needs besides. The monitor's start does not take it in.
 more_modules=java.xml
 
-# On Linux with glibc our own program; elsewhere a script around the JDK's.
+# On Linux with glibc our own programs; elsewhere a script around the JDK's.
 put_launcher() {
-  launcher=$here/../main/sh/ukvm-tender
   if [ "$(uname -s)" = Linux ] && grep -q /ld-linux "$work/bin/java"; then
-    launcher=$launchers/ukvm-tender-${architecture:-$(uname -m)}
+    programs=$launchers/${architecture:-$(uname -m)}
+    mkdir "$work/lib/machine"
+    # The name that ps(1) shows of a run.
+    cp "$programs/machine" "$work/lib/machine/ukvm-tender"
+    cp "$programs/launcher" "$work/bin/ukvm-tender"
+  else
+    cp "$here/../main/sh/ukvm-tender" "$work/bin/ukvm-tender"
   fi
-  cp "$launcher" "$work/bin/ukvm-tender"
+  chmod +x "$work/bin/ukvm-tender"
 }
 
 link() {
   "$java_home/bin/jlink" --no-header-files --no-man-pages --compress zip-6 --add-options "$options" --output "$work" "$@"
   put_launcher
-  chmod +x "$work/bin/ukvm-tender"
   ln -s ukvm-tender "$work/bin/solo5-hvt"
   cp -R "$guest_compiler" "$work/lib/guest-compiler"
   [ "$(uname -s)" != Darwin ] || "$here/../../../scripts/macos-sign" "$work/bin/java"

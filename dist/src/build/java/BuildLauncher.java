@@ -14,10 +14,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Builds the launcher for Linux of every architecture: its sources, a directory for intermediate
- * files, the home of a JDK, whose jni.h is used, and the directory of the executables are the arguments.
- * The toolchain is the one that guests are built with, chosen by UKVM_CC. There is no C library in
- * it: what the launcher uses of the host's is linked from a stand-in with the same names.
+ * Builds the programs that start the monitor on Linux, for every architecture: {@code launcher}, a
+ * static executable, and {@code machine}, which needs the host's C library and that of a Java virtual machine. Their
+ * sources, a directory for intermediate files, the home of a JDK, whose jni.h is used, and the directory of
+ * the executables are the arguments. The toolchain is the one that guests are built with, chosen by
+ * UKVM_CC. There is no C library in it: what is used of the host's is linked from a stand-in with the same names.
  */
 public final class BuildLauncher {
   private static final String[] C_OPTIONS = {
@@ -27,58 +28,67 @@ public final class BuildLauncher {
     "-Wextra",
     "-Werror",
     "-ffreestanding",
-    "-fpie",
     "-fvisibility=hidden",
     "-fno-stack-protector",
     "-fno-asynchronous-unwind-tables"
   };
 
   private static final String[] LINK_OPTIONS = {
-    "-pie", "-z", "now", "-z", "relro", "-z", "noexecstack", "--strip-all", "--build-id=none"
+    "-z", "noexecstack", "--strip-all", "--build-id=none", "--gc-sections", "--fatal-warnings"
   };
 
   /** A function's declaration in libc.h. */
-  private static final Pattern FUNCTION = Pattern.compile("(?m)^\\w[^;{}()]*?(\\w+)\\([^;{}]*\\)[^;{}]*;");
+  private static final Pattern FUNCTION =
+      Pattern.compile("(?m)^\\w[^;{}()]*?(\\w+)\\([^;{}]*\\)[^;{}]*;");
 
   private static final String LIBRARY = "libc.so.6";
 
-  private BuildLauncher() {}
+  private final Toolchain toolchain;
+  private final Path sources;
+  private final Path work;
+  private final Path output;
+
+  private BuildLauncher(Toolchain toolchain, Path sources, Path work, Path output) {
+    this.toolchain = toolchain;
+    this.sources = sources;
+    this.work = work;
+    this.output = output;
+  }
 
   public static void main(String[] arguments) throws Exception {
-    Path sources = Path.of(arguments[0]);
-    Path include = Path.of(arguments[2], "include");
     Path output = Path.of(arguments[3]);
-    Files.createDirectories(output);
     for (Target target : Target.values()) {
       Path work = Path.of(arguments[1], target.toString());
+      Path goal = output.resolve(target.toString());
       Files.createDirectories(work);
-      build(Toolchain.select(target), target, sources, include, work, output);
+      Files.createDirectories(goal);
+      BuildLauncher build =
+          new BuildLauncher(Toolchain.select(target), Path.of(arguments[0]), work, goal);
+      build.launcher();
+      build.machine(dynamicLinker(target), Path.of(arguments[2], "include"));
     }
   }
 
-  private static void build(
-      Toolchain toolchain, Target target, Path sources, Path include, Path work, Path output)
-      throws Exception {
+  private void launcher() throws Exception {
+    String object = compile("launcher/main.c", "-fno-pie");
+    link("launcher", "-static", object);
+  }
+
+  private void machine(String dynamicLinker, Path include) throws Exception {
     // All that jni.h takes of the C library.
     Files.writeString(work.resolve("stdio.h"), "typedef struct FILE FILE;\n");
-    List<String> compile = new ArrayList<>(toolchain.compiler());
-    compile.addAll(Arrays.asList(C_OPTIONS));
-    compile.addAll(List.of("-nostdinc", "-isystem", toolchain.headers(), "-isystem", work.toString()));
-    compile.addAll(List.of("-isystem", include.toString(), "-isystem", machineHeaders(include)));
-    List<String> link = new ArrayList<>(List.of(toolchain.linker()));
-    link.addAll(Arrays.asList(LINK_OPTIONS));
-    link.addAll(List.of("--dynamic-linker", dynamicLinker(target)));
-    link.addAll(List.of("-o", output.resolve("ukvm-tender-" + target).toString()));
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(sources, "*.c")) {
-      List<Path> sorted = new ArrayList<>();
-      files.forEach(sorted::add);
-      sorted.sort(null);
-      for (Path file : sorted) {
-        link.add(compile(compile, file, work));
-      }
-    }
-    link.add(library(toolchain, sources.resolve("libc.h"), work));
-    run(link);
+    String object =
+        compile(
+            "machine/main.c",
+            "-fpie",
+            "-isystem",
+            work.toString(),
+            "-isystem",
+            include.toString(),
+            "-isystem",
+            machineHeaders(include));
+    link(
+        "machine", "-pie", "-z", "now", "-z", "relro", "--dynamic-linker", dynamicLinker, object, library());
   }
 
   /** The JDK's headers for its own system differ in no way that matters here. */
@@ -100,37 +110,48 @@ public final class BuildLauncher {
     };
   }
 
-  private static String library(Toolchain toolchain, Path header, Path work) throws Exception {
+  private String library() throws Exception {
     StringBuilder names = new StringBuilder();
-    Matcher functions = FUNCTION.matcher(Files.readString(header));
+    Matcher functions = FUNCTION.matcher(Files.readString(sources.resolve("machine/libc.h")));
     while (functions.find()) {
       names.append("void ").append(functions.group(1)).append("(void) {}\n");
     }
     Path source = Files.writeString(work.resolve("libc.c"), names);
-    List<String> line = new ArrayList<>(toolchain.compiler());
-    line.addAll(List.of("-fpic", "-ffreestanding", "-w"));
+    String object = work.resolve("libc.o").toString();
+    run(toolchain.compiler(), "-fpic", "-ffreestanding", "-w", "-c", source.toString(), "-o", object);
     String library = work.resolve(LIBRARY).toString();
-    run(List.of(toolchain.linker(), "-shared", "-soname", LIBRARY, "-o", library, compile(line, source, work)));
+    run(List.of(toolchain.linker()), "-shared", "-soname", LIBRARY, "-o", library, object);
     return library;
   }
 
-  private static String compile(List<String> compiler, Path source, Path work) throws Exception {
-    String object = work.resolve(source.getFileName() + ".o").toString();
-    List<String> line = new ArrayList<>(compiler);
-    line.addAll(List.of("-c", source.toString(), "-o", object));
-    run(line);
+  private String compile(String source, String... options) throws Exception {
+    String object = work.resolve(source.replace('/', '-') + ".o").toString();
+    List<String> line = new ArrayList<>(toolchain.compiler());
+    line.addAll(Arrays.asList(C_OPTIONS));
+    line.addAll(List.of("-nostdinc", "-isystem", toolchain.headers()));
+    line.addAll(Arrays.asList(options));
+    run(line, "-c", sources.resolve(source).toString(), "-o", object);
     return object;
   }
 
-  private static void run(List<String> command) throws Exception {
+  private void link(String name, String... inputs) throws Exception {
+    List<String> line = new ArrayList<>(List.of(toolchain.linker()));
+    line.addAll(Arrays.asList(LINK_OPTIONS));
+    line.addAll(List.of("-o", output.resolve(name).toString()));
+    run(line, inputs);
+  }
+
+  private static void run(List<String> command, String... more) throws Exception {
+    List<String> line = new ArrayList<>(command);
+    line.addAll(Arrays.asList(more));
     Process process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(line)
             .redirectErrorStream(true)
             .redirectInput(new File("/dev/null"))
             .start();
     String output = new String(process.getInputStream().readAllBytes());
     if (process.waitFor() != 0) {
-      System.err.println(String.join(" ", command) + " failed:\n" + output);
+      System.err.println(String.join(" ", line) + " failed:\n" + output);
       System.exit(1);
     }
   }
