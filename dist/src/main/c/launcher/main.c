@@ -14,6 +14,10 @@
 
 #define PATH_SIZE 4352
 
+/* What a run without devices opens, and the address space that the machine's libraries take. */
+#define FILES_MIN 16
+#define MEMORY_MIN (64 << 20)
+
 static const char *own_name = "ukvm-tender";
 
 /* Compilers call these two wherever they like. The empty instruction keeps them from calling them here. */
@@ -151,6 +155,31 @@ static int read_own_path(char path[PATH_SIZE]) {
   return used > 0 && *from == '\n';
 }
 
+static void append_number(char *text, long number) {
+  char digits[24];
+  char *first = digits + sizeof digits - 1;
+  *first = 0;
+  do {
+    *--first = (char)('0' + number % 10);
+    number /= 10;
+  } while (number > 0);
+  append(text, first);
+}
+
+/* A name that is not ASCII may be no text, which Java's names of its own files have to be. A descriptor's name is. */
+static void name_by_descriptor(char image[PATH_SIZE]) {
+  const char *c = image;
+  while (*c > 0) {
+    c++;
+  }
+  if (*c != 0) {
+    long fd = open_file(image, O_PATH);
+    image[0] = 0;
+    append(image, "/proc/self/fd/");
+    append_number(image, fd);
+  }
+}
+
 /* The image that this file lies in. Not by the link /proc/self/exe: some who start us forbid readlink(2). */
 static void find_image(char image[PATH_SIZE]) {
   if (!read_own_path(image)) {
@@ -159,6 +188,22 @@ static void find_image(char image[PATH_SIZE]) {
   for (int i = 0; i < 2; i++) {
     char *slash = (char *)file_name(image);
     slash[slash > image ? -1 : 0] = 0;
+  }
+  name_by_descriptor(image);
+}
+
+/* Less than this and the dynamic linker speaks, or the machine fails in ways of its own. */
+static void require_limits(void) {
+  uint64_t files[2];
+  if (system_call(SYS_PRLIMIT64, 0, RLIMIT_NOFILE, 0, (long)files, 0, 0) == 0 && files[0] < FILES_MIN) {
+    files[0] = files[1];
+    if (files[1] < FILES_MIN || system_call(SYS_PRLIMIT64, 0, RLIMIT_NOFILE, (long)files, 0, 0, 0) < 0) {
+      fail("this process may have too few open files", "; it needs 16 and those of its devices: ulimit -n 64");
+    }
+  }
+  uint64_t memory[2];
+  if (system_call(SYS_PRLIMIT64, 0, RLIMIT_AS, 0, (long)memory, 0, 0) == 0 && memory[0] < MEMORY_MIN) {
+    fail("this process may have too little address space", "; it needs 512 MiB and the guest's memory: raise ulimit -v");
   }
 }
 
@@ -236,10 +281,8 @@ static void run(const char *image, const char **words, const char **environment,
   if (signals < 0) {
     fail("too many files are open", "; see ulimit -n");
   }
-  char signals_variable[] = "UKVM_SIGNALS=0000000000";
-  for (char *digit = signals_variable + sizeof signals_variable - 2; signals > 0; digit--, signals /= 10) {
-    *digit = (char)('0' + signals % 10);
-  }
+  char signals_variable[PATH_SIZE] = "UKVM_SIGNALS=";
+  append_number(signals_variable, signals);
   char image_variable[PATH_SIZE] = "UKVM_IMAGE=";
   append(image_variable, image);
   environment[variables++] = signals_variable;
@@ -262,6 +305,7 @@ __attribute__((noreturn, used)) void start(long *stack) {
   keep_standard_descriptors();
   char image[PATH_SIZE];
   find_image(image);
+  require_limits();
   require_executable_memory();
   long n = 0;
   while (variables[n] != NULL) {

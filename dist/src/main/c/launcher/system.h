@@ -22,6 +22,7 @@ enum {
   SYS_FCNTL = 72,
   SYS_EXIT_GROUP = 231,
   SYS_OPENAT = 257,
+  SYS_PRLIMIT64 = 302,
   SYS_SIGNALFD4 = 289
 };
 
@@ -48,7 +49,8 @@ enum {
   SYS_RT_SIGPROCMASK = 135,
   SYS_MUNMAP = 215,
   SYS_EXECVE = 221,
-  SYS_MMAP = 222
+  SYS_MMAP = 222,
+  SYS_PRLIMIT64 = 261
 };
 
 static inline long system_call(long number, long a, long b, long c, long d, long e, long f) {
@@ -71,6 +73,9 @@ enum { ENOENT = 2, EBADF = 9, ENOMEM = 12, EACCES = 13 };
 
 /* asm-generic/fcntl.h, linux/fcntl.h */
 enum { O_RDONLY = 0, O_CLOEXEC = 0x80000, O_PATH = 0x200000, F_GETFD = 1, AT_FDCWD = -100 };
+
+/* asm-generic/resource.h */
+enum { RLIMIT_NOFILE = 7, RLIMIT_AS = 9 };
 
 /* asm-generic/mman-common.h */
 enum { PROT_READ = 1, PROT_WRITE = 2, PROT_EXEC = 4, MAP_PRIVATE = 2, MAP_ANONYMOUS = 0x20, PAGE = 4096 };

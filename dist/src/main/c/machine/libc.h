@@ -11,8 +11,6 @@
 
 int *__errno_location(void);
 int __libc_start_main(int (*main)(int, char **), int count, char **words, void *, void *, void *, void *stack_end);
-int __cxa_atexit(void (*function)(void *), void *argument, void *library);
-void _exit(int status) __attribute__((noreturn));
 long read(int fd, void *to, size_t length);
 long write(int fd, const void *from, size_t length);
 long lseek(int fd, long offset, int whence);
@@ -24,11 +22,15 @@ int access(const char *path, int mode);
 int chdir(const char *path);
 int fchdir(int fd);
 int prctl(int option, ...);
+long syscall(long number, ...);
 int memfd_create(const char *name, unsigned flags);
 char *getcwd(char *to, size_t size);
 char *getenv(const char *name);
 int unsetenv(const char *name);
 int atoi(const char *text);
+int strncmp(const char *a, const char *b, size_t length);
+void *memcpy(void *to, const void *from, size_t length);
+void *malloc(size_t size);
 void *dlopen(const char *file, int mode);
 void *dlsym(void *handle, const char *name);
 char *dlerror(void);
@@ -40,7 +42,20 @@ char *strrchr(const char *text, int c);
 char *strchr(const char *text, int c);
 char *strstr(const char *text, const char *part);
 
+/* Ours stand in front of the C library's: see main.c. */
+void exit(int status) __attribute__((noreturn, visibility("default")));
+void _exit(int status) __attribute__((noreturn, visibility("default")));
+char *realpath(const char *path, char *resolved) __attribute__((visibility("default")));
+
 #define errno (*__errno_location())
+
+#if defined(__x86_64__)
+#define SYS_exit_group 231
+#elif defined(__aarch64__)
+#define SYS_exit_group 94
+#else
+#error "numbers of system calls are known for x86_64 and aarch64 alone"
+#endif
 
 /* asm-generic/errno-base.h */
 #define ENOENT 2
@@ -48,7 +63,9 @@ char *strstr(const char *text, const char *part);
 /* asm-generic/fcntl.h, linux/fcntl.h */
 #define O_CLOEXEC 0x80000
 #define O_PATH 0x200000
+#define F_SETFD 2
 #define F_DUPFD_CLOEXEC 1030
+#define FD_CLOEXEC 1
 
 /* unistd.h */
 #define F_OK 0
@@ -59,6 +76,7 @@ char *strstr(const char *text, const char *part);
 
 /* dlfcn.h */
 #define RTLD_NOW 2
+#define RTLD_NEXT ((void *)-1)
 
 /* malloc.h of glibc */
 #define M_ARENA_MAX (-8)

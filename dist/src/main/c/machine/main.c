@@ -16,6 +16,9 @@
 
 #define PATH_SIZE 4352
 
+/* linux/limits.h: what realpath(3) may write. */
+#define PATH_MAX 4096
+
 #define MAIN_MODULE "dev.ukvm.tender"
 #define MAIN_CLASS "dev/ukvm/tender/cli/Main"
 
@@ -23,9 +26,15 @@
 #define MAIN_METHOD "launch"
 #define MAIN_SIGNATURE "([[BI)I"
 
+/* What the launcher names an image by whose own name is no text. */
+#define IMAGE_DESCRIPTOR "/proc/self/fd/"
+
 #define LIMITS "raise the limits on memory, files and threads (ulimit -a: -v, -d, -n, -u; a container's memory and pids)"
 
 static const char *own_name = "ukvm-tender";
+
+/* Where the runtime image lies; the launcher has found the path without links in it. */
+static const char *image;
 
 static enum { STARTING, RUNNING, ENDING } phase;
 
@@ -111,7 +120,8 @@ static const char *reason(void) {
     if (end != NULL) {
       *end = 0;
     }
-    if (*line != 0 && *line != '#' && *line != '\t' && strstr(line, "initialization of VM") == NULL) {
+    if (*line != 0 && *line != '#' && *line != '\t' && strstr(line, "initialization of VM") == NULL &&
+        strstr(line, "VM warning") == NULL) {
       return line;
     }
     line = end == NULL ? NULL : end + 1;
@@ -125,21 +135,25 @@ static void explain_start(void) {
   die("the Java virtual machine beneath can't start: %s; " LIMITS, reason());
 }
 
-/* The machine ends this process: that is not how a run ends, which is by our own main. */
-static void at_exit(void *unused) {
-  (void)unused;
+/* In place of the C library's, for the machine, too: what ends this process while it starts is a failure to be told. */
+void _exit(int status) {
   if (phase == STARTING) {
     explain_start();
   }
+  while (1) {
+    syscall(SYS_exit_group, (long)status);
+  }
 }
 
-static void JNICALL take_exit(jint status) {
-  at_exit(NULL);
+/* There is nothing to put away that the kernel doesn't. */
+void exit(int status) {
   _exit(status);
 }
 
 static void JNICALL take_abort(void) {
-  at_exit(NULL);
+  if (phase == STARTING) {
+    explain_start();
+  }
   for (size_t i = 0; i < FAULTS; i++) {
     if (faults[i].signal == in_handler) {
       die("the Java virtual machine beneath failed by %s; please report it", faults[i].name);
@@ -203,9 +217,21 @@ static void return_to_directory(JNIEnv *java, int directory) {
   close(directory);
 }
 
+/* In place of the C library's, for the machine, too: it asks of its own files alone, and there readlink(2) may be forbidden. */
+char *realpath(const char *path, char *resolved) {
+  size_t length = strlen(image);
+  if (strncmp(path, image, length) != 0 || strstr(path, "/../") != NULL) {
+    char *(*next)(const char *, char *) = (char *(*)(const char *, char *))dlsym(RTLD_NEXT, "realpath");
+    return next(path, resolved);
+  }
+  size_t size = strlen(path) + 1;
+  char *to = resolved == NULL ? malloc(size) : resolved;
+  return to == NULL || (resolved != NULL && size > PATH_MAX) ? NULL : memcpy(to, path, size);
+}
+
 typedef jint(JNICALL *create_function)(JavaVM **, void **, void *);
 
-static create_function load(const char *image) {
+static create_function load(void) {
   char file[PATH_SIZE + 32];
   snprintf(file, sizeof file, "%s/lib/server/libjvm.so", image);
   void *library = dlopen(file, RTLD_NOW);
@@ -219,7 +245,7 @@ static create_function load(const char *image) {
   return create;
 }
 
-static JNIEnv *create_machine(const char *image) {
+static JNIEnv *create_machine(void) {
   char cache[PATH_SIZE + 64];
   size_t prefix = (size_t)snprintf(cache, sizeof cache, "-XX:AOTCache=");
   snprintf(cache + prefix, sizeof cache - prefix, "%s/lib/ukvm-tender.aot", image);
@@ -234,7 +260,6 @@ static JNIEnv *create_machine(const char *image) {
       {.optionString = "-XX:+SuppressFatalErrorMessage"},
       {.optionString = "-XX:-CreateCoredumpOnCrash"},
       {.optionString = "vfprintf", .extraInfo = (void *)take_text},
-      {.optionString = "exit", .extraInfo = (void *)take_exit},
       {.optionString = "abort", .extraInfo = (void *)take_abort},
   };
   JavaVMInitArgs arguments = {
@@ -248,7 +273,7 @@ static JNIEnv *create_machine(const char *image) {
   guard_faults();
   JavaVM *machine;
   JNIEnv *java;
-  if (load(image)(&machine, (void **)&java, &arguments) != JNI_OK) {
+  if (load()(&machine, (void **)&java, &arguments) != JNI_OK) {
     explain_start();
   }
   guard_faults();
@@ -293,18 +318,22 @@ static int main(int count, char **words) {
     char *slash = strrchr(words[0], '/');
     own_name = slash == NULL ? words[0] : slash + 1;
   }
-  const char *image = getenv("UKVM_IMAGE");
+  image = getenv("UKVM_IMAGE");
   const char *signals = getenv("UKVM_SIGNALS");
   if (count < 1 || image == NULL || signals == NULL) {
     die("this program is a part of ukvm-tender; run that");
   }
-  prctl(PR_SET_NAME, own_name);
-  silence_machine();
-  __cxa_atexit(at_exit, NULL, NULL);
-  JNIEnv *java = create_machine(image);
+  char own[strlen(image) + 1];
+  image = memcpy(own, image, sizeof own);
   jint descriptor = atoi(signals);
   unsetenv("UKVM_IMAGE");
   unsetenv("UKVM_SIGNALS");
+  prctl(PR_SET_NAME, own_name);
+  silence_machine();
+  JNIEnv *java = create_machine();
+  if (strncmp(image, IMAGE_DESCRIPTOR, sizeof IMAGE_DESCRIPTOR - 1) == 0) {
+    fcntl(atoi(image + sizeof IMAGE_DESCRIPTOR - 1), F_SETFD, FD_CLOEXEC);
+  }
   jclass main = (*java)->FindClass(java, MAIN_CLASS);
   jmethodID launch = main == NULL ? NULL : (*java)->GetStaticMethodID(java, main, MAIN_METHOD, MAIN_SIGNATURE);
   jobjectArray array = launch == NULL ? NULL : bytes_of(java, count, words);
@@ -317,7 +346,6 @@ static int main(int count, char **words) {
   if ((*java)->ExceptionCheck(java)) {
     explain_exception(java);
   }
-  /* Not exit(3): the machine has nothing to put away that the kernel doesn't. */
   _exit(status);
 }
 

@@ -64,7 +64,7 @@ public final class Main {
     } catch (OutOfMemoryError e) {
       StandardError.sayLast(explain(e));
     } catch (RuntimeException | Error e) {
-      StandardError.sayLast("this is a defect of the tender, please report it: " + e);
+      StandardError.sayLast(explain(e));
       if (line != null && line.isVerbose()) {
         e.printStackTrace(System.err);
       }
@@ -77,6 +77,13 @@ public final class Main {
     return message != null && message.contains("thread")
         ? "the host has no thread left for the tender; raise the limit (ulimit -u, a container's pids)"
         : "the tender itself ran out of memory";
+  }
+
+  /** Libraries that the JVM loads by itself fail in its own words. */
+  private static String explain(Throwable e) {
+    return e instanceof LinkageError && String.valueOf(e.getMessage()).contains("open files")
+        ? "too many files are open; see ulimit -n"
+        : "this is a defect of the tender, please report it: " + e;
   }
 
   /** Writes what the user has asked to read; the exit status is 0 if all of it was written. */
