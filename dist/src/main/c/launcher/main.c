@@ -15,7 +15,7 @@
 #define PATH_SIZE 4352
 
 /* What a run without devices opens, and the address space that the machine's libraries take. */
-#define FILES_MIN 16
+#define FILES_MIN 12
 #define MEMORY_MIN (64 << 20)
 
 static const char *own_name = "ukvm-tender";
@@ -192,18 +192,31 @@ static void find_image(char image[PATH_SIZE]) {
   name_by_descriptor(image);
 }
 
-/* Less than this and the dynamic linker speaks, or the machine fails in ways of its own. */
-static void require_limits(void) {
-  uint64_t files[2];
-  if (system_call(SYS_PRLIMIT64, 0, RLIMIT_NOFILE, 0, (long)files, 0, 0) == 0 && files[0] < FILES_MIN) {
-    files[0] = files[1];
-    if (files[1] < FILES_MIN || system_call(SYS_PRLIMIT64, 0, RLIMIT_NOFILE, (long)files, 0, 0, 0) < 0) {
-      fail("this process may have too few open files", "; it needs 16 and those of its devices: ulimit -n 64");
-    }
-  }
+/* With less the dynamic linker speaks, or the machine fails in ways of its own. */
+static void require_address_space(void) {
   uint64_t memory[2];
   if (system_call(SYS_PRLIMIT64, 0, RLIMIT_AS, 0, (long)memory, 0, 0) == 0 && memory[0] < MEMORY_MIN) {
     fail("this process may have too little address space", "; it needs 512 MiB and the guest's memory: raise ulimit -v");
+  }
+}
+
+/* The same of files: sees whether so many can be open besides those that are. */
+static void require_files(long any) {
+  uint64_t limit[2];
+  if (system_call(SYS_PRLIMIT64, 0, RLIMIT_NOFILE, 0, (long)limit, 0, 0) == 0 && limit[0] < limit[1]) {
+    limit[0] = limit[1];
+    system_call(SYS_PRLIMIT64, 0, RLIMIT_NOFILE, (long)limit, 0, 0, 0);
+  }
+  long files[FILES_MIN];
+  long count = 0;
+  while (any >= 0 && count < FILES_MIN && (files[count] = system_call(SYS_FCNTL, any, F_DUPFD, 0, 0, 0, 0)) >= 0) {
+    count++;
+  }
+  for (long i = 0; i < count; i++) {
+    system_call(SYS_CLOSE, files[i], 0, 0, 0, 0, 0);
+  }
+  if (count < FILES_MIN) {
+    fail("this process may open too few files", " besides those that it has; it needs 12 and those of its devices: ulimit -n 64");
   }
 }
 
@@ -278,9 +291,7 @@ static void run(const char *image, const char **words, const char **environment,
     __attribute__((noreturn));
 static void run(const char *image, const char **words, const char **environment, long variables) {
   long signals = collect_signals();
-  if (signals < 0) {
-    fail("too many files are open", "; see ulimit -n");
-  }
+  require_files(signals);
   char signals_variable[PATH_SIZE] = "UKVM_SIGNALS=";
   append_number(signals_variable, signals);
   char image_variable[PATH_SIZE] = "UKVM_IMAGE=";
@@ -305,7 +316,7 @@ __attribute__((noreturn, used)) void start(long *stack) {
   keep_standard_descriptors();
   char image[PATH_SIZE];
   find_image(image);
-  require_limits();
+  require_address_space();
   require_executable_memory();
   long n = 0;
   while (variables[n] != NULL) {

@@ -72,7 +72,7 @@ static inline long system_call(long number, long a, long b, long c, long d, long
 enum { ENOENT = 2, EBADF = 9, ENOMEM = 12, EACCES = 13 };
 
 /* asm-generic/fcntl.h, linux/fcntl.h */
-enum { O_RDONLY = 0, O_CLOEXEC = 0x80000, O_PATH = 0x200000, F_GETFD = 1, AT_FDCWD = -100 };
+enum { O_RDONLY = 0, O_CLOEXEC = 0x80000, O_PATH = 0x200000, F_DUPFD = 0, F_GETFD = 1, AT_FDCWD = -100 };
 
 /* asm-generic/resource.h */
 enum { RLIMIT_NOFILE = 7, RLIMIT_AS = 9 };
