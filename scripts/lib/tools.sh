@@ -2,12 +2,15 @@
 # Finds the JDK and Maven that the other scripts need; to be sourced. Sets JAVA_HOME, exports it, and defines mvn_run.
 
 jdk_release=25
-top=$(cd "$(dirname "$0")/.." && pwd)
+# An empty CDPATH: with another, cd goes elsewhere, and says where.
+top=$(CDPATH='' cd "$(dirname "$0")/.." && pwd)
 
 die() {
   echo "${0##*/}: $*" >&2
   exit 1
 }
+
+. "$top/scripts/lib/help.sh"
 
 # The feature release of the JDK in directory $1, or nothing.
 jdk_version() {
@@ -43,15 +46,16 @@ find_jdk() {
 find_maven() {
   maven=$(command -v mvn) ||
     die "no Maven found; install 3.8 or later (Debian: apt install maven; macOS: brew install maven; FreeBSD: pkg install maven)"
-  found=$("$maven" --version 2>/dev/null | sed -n '1s/.*Apache Maven \([0-9]*\)\.\([0-9]*\).*/\1 \2/p')
+  # In this project: of the one that a user stands in, options may be for another Java.
+  found=$("$maven" -f "$top/pom.xml" --version 2>/dev/null | sed -n '1s/.*Apache Maven \([0-9]*\.[0-9]*\).*/\1/p')
   case $found in
-    "3 "[0-7] | [12]" "* | "") die "$maven is Maven ${found:-of an unknown version}; 3.8 or later is needed" ;;
+    3.[0-7] | [12].* | "") die "$maven is Maven ${found:-of an unknown version}; 3.8 or later is needed" ;;
   esac
 }
 
-# Runs Maven on the whole project.
+# Runs Maven on the whole project. At its end it would set a terminal's colours back, in batch mode too, and in a pipe.
 mvn_run() {
-  "$maven" -B -ntp -f "$top/pom.xml" "$@"
+  MAVEN_OPTS="$MAVEN_OPTS -Djansi.noreset=true" "$maven" -B -ntp -f "$top/pom.xml" "$@"
 }
 
 # Builds the monitor and its tools, if that was not done since the last checkout.
