@@ -9,6 +9,8 @@ import dev.ukvm.guest.build.Toolchain;
 import dev.ukvm.guest.teavm.JavaGuest;
 import dev.ukvm.guest.teavm.JavaGuestCompiler;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +54,9 @@ public final class BuildMojo extends AbstractMojo {
       defaultValue = "${project.build.directory}/${project.artifactId}.elf")
   private File output;
 
+  @Parameter(defaultValue = "${project.build.directory}", readonly = true, required = true)
+  private File directory;
+
   /** For intermediate files, kept for the next time. */
   @Parameter(defaultValue = "${project.build.directory}/ukvm")
   private File work;
@@ -74,17 +79,25 @@ public final class BuildMojo extends AbstractMojo {
   @Override
   public void execute() throws MojoFailureException {
     Path guest = output.toPath();
+    boolean isNew;
     try {
+      // A project without classes of its own has none yet.
+      Files.createDirectories(directory.toPath());
       Manifest manifest = devices.manifest();
       Target goal = target == null ? Target.ofHost() : Target.named(target);
       Toolchain toolchain = cc == null ? Toolchain.select(goal) : Toolchain.select(cc, goal);
-      new JavaGuestCompiler(toolchain, work.toPath())
-          .build(new JavaGuest(paths(), mainClass, manifest, List.of()), guest);
+      isNew =
+          new JavaGuestCompiler(toolchain, work.toPath())
+              .build(new JavaGuest(paths(), mainClass, manifest, List.of()), guest);
+    } catch (IOException e) {
+      throw new MojoFailureException(directory + ": cannot be created: " + e.getMessage());
     } catch (GuestBuildException | ManifestException e) {
       // Its message is for whoever wrote the program; where we found it out is not.
       throw new MojoFailureException(e.getMessage());
     }
-    getLog().info("Building guest: " + guest);
+    getLog()
+        .info(
+            (isNew ? "Building guest: " : "Nothing changed since this guest was built: ") + guest);
     if (run) {
       int status = new TenderProcess(words(options), guest, words(args)).run();
       if (status != 0) {

@@ -11,7 +11,7 @@ import java.util.List;
 public final class BuildGuest {
   private static final String USAGE =
       """
-      usage: BuildGuest -o GUEST.elf [options] SOURCE.c...
+      usage: build-guest -o GUEST.elf [options] SOURCE.c...
         -o FILE            the guest
         --manifest FILE    its manifest, JSON (default: manifest.json beside the first source)
         --target NAME      x86_64 or aarch64 (default: this host's)
@@ -60,7 +60,7 @@ public final class BuildGuest {
       compile();
       return 0;
     } catch (GuestBuildException e) {
-      System.err.println(e.getMessage());
+      System.err.println("build-guest: " + e.getMessage());
       return 1;
     }
   }
@@ -73,7 +73,13 @@ public final class BuildGuest {
     }
     if (manifest == null) {
       manifest = sources.getFirst().resolveSibling("manifest.json");
+      if (!Files.exists(manifest)) {
+        throw new GuestBuildException(
+            manifest + ": no such file; write the manifest there, or name it with --manifest");
+      }
     }
+    // Ahead of a compiler that may have to be fetched.
+    GuestCompiler.destination(output);
     Manifest devices = ManifestTool.read(manifest);
     Toolchain toolchain =
         choice == null ? Toolchain.select(target) : Toolchain.select(choice, target);
@@ -85,7 +91,8 @@ public final class BuildGuest {
 
   private static String value(String[] arguments, int option) {
     if (option + 1 == arguments.length) {
-      throw new GuestBuildException(arguments[option] + ": needs a value\n" + USAGE);
+      throw new GuestBuildException(
+          arguments[option] + " needs a value; without arguments this says what it takes");
     }
     return arguments[option + 1];
   }

@@ -69,18 +69,18 @@ public final class GuestCompiler {
   /**
    * Builds a guest.
    *
-   * @param output the executable; its directory is created if need be
+   * @param output the executable
    * @return whether anything had to be done
    * @throws GuestBuildException if it cannot be built
    */
   public boolean build(GuestSource guest, Path output) {
-    Path goal = prepare(output);
+    Path goal = destination(output);
     Path stamp = directory.resolve(goal.getFileName() + ".stamp");
     try {
       String digest = digest(guest);
       if (Files.exists(goal)
           && Files.exists(stamp)
-          && Files.readString(stamp).equals(digest + goal)) {
+          && Files.readString(stamp).equals(stamp(digest, goal))) {
         return false;
       }
       Path objects = directory.resolve(goal.getFileName() + ".o");
@@ -100,33 +100,47 @@ public final class GuestCompiler {
       link.addAll(inputs);
       Command.check(link, objects);
       Files.move(fresh, goal, StandardCopyOption.REPLACE_EXISTING);
-      Files.writeString(stamp, digest + goal);
+      Files.writeString(stamp, stamp(digest, goal));
       return true;
     } catch (IOException e) {
       throw new GuestBuildException(output + ": cannot be built: " + e, e);
     }
   }
 
+  /** With what came of it: another build, with another directory, may have the same goal. */
+  private static String stamp(String digest, Path goal) throws IOException {
+    MessageDigest content = sha256();
+    content.update(Files.readAllBytes(goal));
+    return digest + hex(content) + goal;
+  }
+
   /**
-   * Creates the directory that an executable is to be written to.
+   * Where an executable is to be written to. Nothing is created.
    *
-   * @return the executable's absolute path
+   * @return its absolute path
    * @throws GuestBuildException if a file cannot be written there
    */
-  public static Path prepare(Path output) {
+  public static Path destination(Path output) {
     Path goal = output.toAbsolutePath();
     if (Files.isDirectory(goal)) {
       throw new GuestBuildException(goal + ": is a directory; name a file for the executable");
     }
+    // A device would be replaced.
+    if (Files.exists(goal) && !Files.isRegularFile(goal)) {
+      throw new GuestBuildException(goal + ": is no regular file; name one for the executable");
+    }
     Path parent = goal.getParent();
-    try {
-      Files.createDirectories(parent);
-    } catch (IOException e) {
+    if (!Files.exists(parent)) {
       throw new GuestBuildException(
-          parent + ": not a directory, nor can it become one: " + e.getMessage(), e);
+          parent + ": no such directory; create it, or name the executable in another");
+    }
+    if (!Files.isDirectory(parent)) {
+      throw new GuestBuildException(
+          parent + ": is not a directory; name the executable in another");
     }
     if (!Files.isWritable(parent)) {
-      throw new GuestBuildException(parent + ": cannot be written to");
+      throw new GuestBuildException(
+          parent + ": cannot be written to; name the executable in another directory");
     }
     return goal;
   }

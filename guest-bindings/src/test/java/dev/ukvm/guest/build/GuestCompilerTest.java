@@ -57,7 +57,7 @@ class GuestCompilerTest {
   }
 
   private Path build(Path source) {
-    Path output = directory.resolve("out").resolve(source.getFileName() + ".elf");
+    Path output = directory.resolve(source.getFileName() + ".elf");
     compiler().build(new GuestSource(List.of(source), DEVICES, List.of()), output);
     return output;
   }
@@ -168,6 +168,26 @@ class GuestCompilerTest {
         .isTrue();
     Files.delete(output);
     assertThat(compiler().build(guest, output)).isTrue();
+    // By another build.
+    Files.writeString(output, "other");
+    assertThat(compiler().build(guest, output)).isTrue();
+  }
+
+  @Test
+  void whereNoExecutableCanBeNothingIsMade() throws IOException {
+    GuestSource guest = new GuestSource(List.of(everything()), DEVICES, List.of());
+    Path missing = directory.resolve("no/such");
+    assertThatThrownBy(() -> compiler().build(guest, missing.resolve("x.elf")))
+        .isInstanceOf(GuestBuildException.class)
+        .hasMessage(missing + ": no such directory; create it, or name the executable in another");
+    Path file = Files.createFile(directory.resolve("file"));
+    assertThatThrownBy(() -> compiler().build(guest, file.resolve("x.elf")))
+        .hasMessage(file + ": is not a directory; name the executable in another");
+    Path device = Path.of("/dev/null");
+    assertThatThrownBy(() -> compiler().build(guest, device))
+        .hasMessage(device + ": is no regular file; name one for the executable");
+    assertThat(directory.resolve("no")).doesNotExist();
+    assertThat(directory.resolve("work")).doesNotExist();
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.ukvm.abi.Manifest;
 import dev.ukvm.abi.Manifest.DeviceType;
 import dev.ukvm.abi.ManifestException;
 import dev.ukvm.guest.build.GuestBuildException;
+import dev.ukvm.guest.build.GuestCompiler;
 import dev.ukvm.guest.build.ManifestTool;
 import dev.ukvm.guest.build.Target;
 import dev.ukvm.guest.build.Toolchain;
@@ -143,12 +144,15 @@ public final class BuildJavaGuest {
 
   private void build() {
     require(!classPath.isEmpty(), "no program; name its jars, or directories of its classes");
+    ClassPath.check(classPath);
     require(mainClass != null, "no main class; --main names the class whose main is called");
     require(output != null, "no output; -o names the unikernel to write");
     require(
         manifestFile == null || !hasDevices,
         "--manifest lists the devices; leave out --net and --block");
     Manifest manifest = manifestFile != null ? ManifestTool.read(manifestFile) : devices.build();
+    // Ahead of a compiler that may have to be fetched.
+    GuestCompiler.destination(output);
     Toolchain toolchain =
         compiler == null ? Toolchain.select(target) : Toolchain.select(compiler, target);
     if (work == null) {

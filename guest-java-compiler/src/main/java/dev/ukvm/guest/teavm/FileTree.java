@@ -2,7 +2,9 @@
 package dev.ukvm.guest.teavm;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -16,14 +18,18 @@ import java.util.stream.Stream;
 final class FileTree {
   private FileTree() {}
 
-  /** Of the names and contents of all files; of a file, of its content. */
+  /** Of the names and contents of all files, links followed; of a file, of its content. */
   static String digest(Path root) throws IOException {
     MessageDigest digest = sha256();
-    try (Stream<Path> tree = Files.walk(root)) {
+    try (Stream<Path> tree = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
       for (Path file : tree.filter(Files::isRegularFile).sorted().toList()) {
-        digest.update(root.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
-        digest.update(Files.readAllBytes(file));
+        byte[] content = Files.readAllBytes(file);
+        String name = root.relativize(file) + "\0" + content.length + "\0";
+        digest.update(name.getBytes(StandardCharsets.UTF_8));
+        digest.update(content);
       }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     return HexFormat.of().formatHex(digest.digest());
   }

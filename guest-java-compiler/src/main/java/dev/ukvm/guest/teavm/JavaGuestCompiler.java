@@ -5,8 +5,6 @@ import dev.ukvm.guest.build.GuestBuildException;
 import dev.ukvm.guest.build.GuestCompiler;
 import dev.ukvm.guest.build.GuestSource;
 import dev.ukvm.guest.build.Toolchain;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,27 +39,19 @@ public final class JavaGuestCompiler {
   }
 
   /**
-   * Builds a guest.
+   * Builds a guest. What is already built is not built again, judged by content.
    *
-   * @param output the executable; its directory is created if need be
+   * @param output the executable
+   * @return whether anything had to be done
    * @throws GuestBuildException if it cannot be built: the message has a line for each thing that
    *     is missing, with the place in the program that needs it
    */
-  public void build(JavaGuest guest, Path output) {
+  public boolean build(JavaGuest guest, Path output) {
     // Ahead of what takes seconds.
-    GuestCompiler.prepare(output);
+    GuestCompiler.destination(output);
+    ClassPath.check(guest.classPath());
     Path generated = work.resolve(output.getFileName() + ".c");
-    boolean hasNetwork;
-    String digest;
-    try {
-      FileTree.delete(generated);
-      Files.createDirectories(generated);
-      hasNetwork = new Translation(guest, generated).run();
-      JavaRuntimeFiles.unpack(generated);
-      digest = FileTree.digest(generated);
-    } catch (IOException e) {
-      throw new GuestBuildException(generated + ": cannot be written: " + e.getMessage(), e);
-    }
+    GeneratedSource source = GeneratedSource.of(guest, generated);
     List<Path> sources = new ArrayList<>();
     sources.add(generated.resolve("all.c"));
     for (String file : JavaRuntimeFiles.sources(toolchain.target().toString())) {
@@ -71,12 +61,13 @@ public final class JavaGuestCompiler {
     options.add("-I" + generated.resolve("include"));
     options.add("-ffile-prefix-map=" + generated + "=java");
     // all.c includes the rest: what it is made of must be in what is compared.
-    options.add("-DUKVM_GENERATED=" + digest);
+    options.add("-DUKVM_GENERATED=" + source.digest());
     options.addAll(guest.options());
     GuestCompiler compiler = new GuestCompiler(toolchain, work);
-    List<Path> network = hasNetwork ? new NetworkStack(compiler).objects() : List.of();
+    List<Path> network = source.hasNetwork() ? new NetworkStack(compiler).objects() : List.of();
     // The names and lines of stack traces are data of the program; symbols would be half as much
     // again.
-    compiler.build(new GuestSource(sources, network, guest.manifest(), options, false), output);
+    return compiler.build(
+        new GuestSource(sources, network, guest.manifest(), options, false), output);
   }
 }

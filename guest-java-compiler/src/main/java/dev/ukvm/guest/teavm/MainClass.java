@@ -12,14 +12,18 @@ import java.lang.classfile.MethodModel;
 final class MainClass {
   private MainClass() {}
 
-  static void check(ClassLoader loader, String name) throws IOException {
+  static void check(ClassLoader loader, JavaGuest guest) throws IOException {
+    String name = guest.mainClass();
     ClassModel model;
     try (InputStream in = loader.getResourceAsStream(name.replace('.', '/') + ".class")) {
-      if (in == null) {
+      model = in == null ? null : ClassFile.of().parse(in.readAllBytes());
+      // Its own name: one with slashes, or of a directory too far up, leads to the file too.
+      if (model == null || !model.thisClass().asInternalName().replace('/', '.').equals(name)) {
         throw new GuestBuildException(
-            name + ": no such class on the class path; name the class that has main");
+            name
+                + ": no such class on the class path"
+                + ClassPath.insteadOf(guest.classPath(), name));
       }
-      model = ClassFile.of().parse(in.readAllBytes());
     } catch (IllegalArgumentException e) {
       throw new GuestBuildException(
           name + ": no class that JDK 25 could read: " + e.getMessage(), e);

@@ -8,14 +8,12 @@ import java.net.MalformedURLException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.zip.ZipFile;
 import org.teavm.tooling.TeaVMTargetType;
 import org.teavm.tooling.TeaVMTool;
 import org.teavm.tooling.TeaVMToolException;
@@ -40,6 +38,15 @@ final class Translation {
           "com.jcraft.jzlib.CRC32",
           "org.joda.time.DateTimeZone");
 
+  /** A class of each jar that makes C of them. */
+  private static final List<String> TOOL_CLASSES =
+      List.of(
+          "dev.ukvm.guest.teavm.Translation",
+          "org.teavm.vm.TeaVM",
+          "org.teavm.tooling.TeaVMTool",
+          "org.teavm.metaprogramming.impl.MetaprogrammingImpl",
+          "org.teavm.jso.impl.JSOPlugin");
+
   private static final String POLICIES =
       "META-INF/services/org.teavm.extension.spi.substitution.SubstitutionPolicy";
 
@@ -61,7 +68,6 @@ final class Translation {
     patch();
     List<File> classPath = new ArrayList<>();
     for (Path entry : guest.classPath()) {
-      check(entry);
       classPath.add(entry.toFile());
     }
     for (String name : RUNTIME_CLASSES) {
@@ -84,7 +90,7 @@ final class Translation {
     try (URLClassLoader loader = loader(classPath)) {
       tool.setClassLoader(loader);
       ClassVersion.check(loader, guest.mainClass());
-      MainClass.check(loader, guest.mainClass());
+      MainClass.check(loader, guest);
       tool.generate();
       for (String name : tool.getDependencyInfo().getReachableClasses()) {
         ClassVersion.check(loader, name);
@@ -99,18 +105,16 @@ final class Translation {
     return tool.getDependencyInfo().getReachableClasses().contains(NETWORK);
   }
 
-  /** TeaVM passes over what is no directory or jar. */
-  private static void check(Path entry) {
-    if (!Files.exists(entry)) {
-      throw new GuestBuildException(entry + ": no such directory or jar");
+  /** The jars, or directories, whose classes make the C with a program's: of that, all but it. */
+  static List<Path> tools() {
+    List<Path> files = new ArrayList<>();
+    for (String name : TOOL_CLASSES) {
+      files.add(fileOf(name).toPath());
     }
-    if (!Files.isDirectory(entry)) {
-      try (ZipFile jar = new ZipFile(entry.toFile())) {
-        jar.size();
-      } catch (IOException e) {
-        throw new GuestBuildException(entry + ": cannot be read as a jar: " + e.getMessage(), e);
-      }
+    for (String name : RUNTIME_CLASSES) {
+      files.add(fileOf(name).toPath());
     }
+    return files;
   }
 
   private static synchronized void patch() throws IOException {

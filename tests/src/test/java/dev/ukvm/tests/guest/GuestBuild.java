@@ -5,6 +5,9 @@ import dev.ukvm.guest.build.GuestCompiler;
 import dev.ukvm.guest.build.GuestSource;
 import dev.ukvm.guest.build.Target;
 import dev.ukvm.guest.build.Toolchain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -36,6 +39,11 @@ public final class GuestBuild {
       return Path.of(prebuilt, guest.name() + ".elf");
     }
     Path directory = directory(guest.target());
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     GuestCompiler compiler =
         COMPILERS.computeIfAbsent(
             guest.target(),

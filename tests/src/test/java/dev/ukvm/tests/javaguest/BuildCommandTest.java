@@ -63,7 +63,8 @@ class BuildCommandTest {
   @EnumSource(Target.class)
   void aCopiedImageBuildsTheSameBytesOfAJar(Target target) throws Exception {
     assertThat(run("cp", "-R", IMAGE.toString(), "copy").status()).isZero();
-    pack(Hello.class, scratch.resolve("app.jar"));
+    pack(TEST_CLASSES, HELLO.replace('.', '/') + ".class", scratch.resolve("app.jar"));
+    Files.createDirectory(scratch.resolve("new"));
     GuestRun run =
         run(
             "copy/bin/ukvm-tender",
@@ -90,11 +91,10 @@ class BuildCommandTest {
     assertThat(scratch.resolve("new/app.elf")).hasSameBinaryContentAs(other);
   }
 
-  private static void pack(Class<?> type, Path jar) throws IOException {
-    String name = type.getName().replace('.', '/') + ".class";
+  private static void pack(Path classes, String name, Path jar) throws IOException {
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
       out.putNextEntry(new JarEntry(name));
-      Files.copy(TEST_CLASSES.resolve(name), out);
+      Files.copy(classes.resolve(name), out);
     }
   }
 
@@ -112,7 +112,7 @@ class BuildCommandTest {
             "java.lang.System.load",
             "    at dev.ukvm.tests.javaguest.programs.Needy.main(Needy.java:")
         .doesNotContain("\tat ");
-    assertThat(scratch.resolve("needy.elf")).doesNotExist();
+    assertThat(scratch).isEmptyDirectory();
   }
 
   @Test
@@ -123,21 +123,37 @@ class BuildCommandTest {
     assertThat(build()).isEqualTo(new GuestRun(1, "", help.stdout()));
   }
 
-  /** In a directory that has an empty one, {@code directory}, and a text file, {@code text}. */
+  /** In a directory that has what {@link #populate} makes. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
           no.jar --main M -o x.elf         | no.jar: no such directory or jar
+          a.jar:b.jar --main M -o x.elf    | a.jar:b.jar: no such directory or jar; give each one as an argument of its own
           text --main M -o x.elf           | text: cannot be read as a jar: zip END header not found
+          p/Flex.java                      | p/Flex.java: is a source file, and guests are made of classes; compile it with javac -d classes p/Flex.java, and give the directory of classes, or a jar
+          Flex.kt --main M -o x.elf        | Flex.kt: is a source file, and guests are made of classes; compile it with its compiler, and give the directory of classes, or a jar
+          good/p/Flex.class                | good/p/Flex.class: is one class; give the directory where its package begins: good --main p.Flex
+          Flex.class                       | Flex.class: is one class; give the directory where its package begins
           CLASSES -o x.elf                 | no main class; --main names the class whose main is called; see ukvm-tender build --help
           CLASSES --main M                 | no output; -o names the unikernel to write; see ukvm-tender build --help
           --main M -o x.elf                | no program; name its jars, or directories of its classes; see ukvm-tender build --help
           CLASSES --main no.Such -o x.elf  | no.Such: no such class on the class path; name the class that has main
+          good --main Flex -o x.elf        | Flex: no such class on the class path; is it p.Flex?
+          good --main p/Flex -o x.elf      | p/Flex: no such class on the class path; is it p.Flex?
+          good --main p.Flex.class -o x.elf | p.Flex.class: no such class on the class path; is it p.Flex?
+          good --main good/p/Flex.java -o x.elf | good/p/Flex.java: no such class on the class path; is it p.Flex?
+          good --main p.Flex.Inner -o x.elf | p.Flex.Inner: no such class on the class path; is it p.Flex$Inner?
+          . --main p.Flex -o x.elf         | p.Flex: no such class on the class path; give good in place of .
+          . --main good.p.Flex -o x.elf    | good.p.Flex: no such class on the class path; give good in place of .
+          flex.jar --main Flex -o x.elf    | Flex: no such class on the class path; is it p.Flex?
+          p --main p.Flex -o x.elf         | p.Flex: no such class on the class path; p has sources: compile them, and give the directory of their classes
           CLASSES --main NO-MAIN -o x.elf  | NO-MAIN: has no main; it needs static void main(String[])
           directory --main M -o directory  | SCRATCH/directory: is a directory; name a file for the executable
-          directory --main M -o text/x.elf | SCRATCH/text: not a directory, nor can it become one: SCRATCH/text
+          directory --main M -o /dev/null  | /dev/null: is no regular file; name one for the executable
+          directory --main M -o text/x.elf | SCRATCH/text: is not a directory; name the executable in another
+          good --main p.Flex -o no/such/x.elf | SCRATCH/no/such: no such directory; create it, or name the executable in another
           CLASSES --main                   | --main needs a value; see ukvm-tender build --help
           CLASSES --main= -o x.elf         | --main needs a value; see ukvm-tender build --help
           CLASSES --frob=1                 | --frob=1: no such option; see ukvm-tender build --help
@@ -145,12 +161,37 @@ class BuildCommandTest {
           CLASSES --net a_b                | --net a_b: manifest: entry 1: name has the character 0x5f at position 1; A-Z, a-z and 0-9 are allowed
           CLASSES --net a --block=a        | --block a: manifest: two devices have the name "a"
           """)
-  void errorsAreTheUsers(String arguments, String message) throws Exception {
-    Files.createDirectory(scratch.resolve("directory"));
-    Files.writeString(scratch.resolve("text"), "text");
+  void errorsAreTheUsersAndNothingIsMade(String arguments, String message) throws Exception {
+    populate();
+    List<Path> before = tree();
     assertThat(build(expand(arguments).split(" ", -1)))
         .isEqualTo(new GuestRun(1, "", "build: " + expand(message) + "\n"));
-    assertThat(scratch.resolve("directory")).isEmptyDirectory();
+    assertThat(tree()).isEqualTo(before);
+  }
+
+  /** An empty directory, a text file, and a class p.Flex in all that a user may have of it. */
+  private void populate() throws IOException {
+    Files.createDirectory(scratch.resolve("directory"));
+    Files.writeString(scratch.resolve("text"), "text");
+    Path source = Files.createDirectory(scratch.resolve("p")).resolve("Flex.java");
+    Files.writeString(
+        source,
+        """
+        package p;
+        public class Flex {
+          public static class Inner {}
+          public static void main(String[] arguments) {}
+        }
+        """);
+    JavaGuests.compile(source, scratch.resolve("good"), "--release", "21");
+    Files.copy(scratch.resolve("good/p/Flex.class"), scratch.resolve("Flex.class"));
+    pack(scratch.resolve("good"), "p/Flex.class", scratch.resolve("flex.jar"));
+  }
+
+  private List<Path> tree() throws IOException {
+    try (Stream<Path> files = Files.walk(scratch)) {
+      return files.sorted().toList();
+    }
   }
 
   private String expand(String text) {

@@ -8,6 +8,9 @@ import dev.ukvm.guest.build.Target;
 import dev.ukvm.guest.build.Toolchain;
 import dev.ukvm.guest.teavm.JavaGuest;
 import dev.ukvm.guest.teavm.JavaGuestCompiler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +51,11 @@ public final class JavaGuests {
   private static Path build(
       Target target, String main, List<Path> classPath, Manifest devices, String... options) {
     Path directory = DIRECTORY.resolve(target.toString());
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     Path output = directory.resolve(main + String.join("", options) + ".elf");
     new JavaGuestCompiler(Toolchain.select(target), directory.resolve("build"))
         .build(new JavaGuest(classPath, main, devices, List.of(options)), output);

@@ -9,8 +9,12 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -78,6 +82,51 @@ class MavenPluginTest {
     // The same classes give the same bytes, also in another place and another JVM.
     Path again = JavaGuests.build("Hello", List.of(hello.resolve("target/classes")), NONE);
     assertThat(again).hasSameBinaryContentAs(guest);
+  }
+
+  /** All that the plugin leaves, with the times of the last changes. */
+  private static Map<Path, FileTime> built(Path project) throws IOException {
+    Map<Path, FileTime> times = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(project.resolve("target"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (file.endsWith("hello.elf") || file.startsWith(project.resolve("target/ukvm"))) {
+          times.put(file, Files.getLastModifiedTime(file));
+        }
+      }
+    }
+    return times;
+  }
+
+  @Test
+  void whatDidNotChangeIsNotBuiltAgain() throws Exception {
+    String building = "Building guest: ";
+    Path hello = example("hello");
+    Path source = hello.resolve("src/main/java/Hello.java");
+    Result result = maven(hello, "package");
+    assertThat(result.output()).contains(building);
+    Map<Path, FileTime> times = built(hello);
+    assertThat(times).containsKey(hello.resolve("target/hello.elf")).hasSizeGreaterThan(100);
+
+    // Contents count, not times: the class is compiled again.
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(2)));
+    result = maven(hello, "package", "-Dukvm.run");
+    assertThat(result.status()).as(result.output()).isZero();
+    assertThat(result.output())
+        .contains("Nothing changed since this guest was built", "Hello, world!")
+        .doesNotContain(building);
+    assertThat(built(hello)).isEqualTo(times);
+
+    // A device is in the executable alone, a class in its C too.
+    Path pom = hello.resolve("pom.xml");
+    String plain = Files.readString(pom);
+    String main = "<mainClass>Hello</mainClass>";
+    Files.writeString(pom, plain.replace(main, main + "<devices><block>storage</block></devices>"));
+    assertThat(maven(hello, "package").output()).contains(building);
+    Files.writeString(pom, plain);
+    assertThat(maven(hello, "package").output()).contains(building);
+    Files.writeString(source, Files.readString(source).replace("Hello, world!", "Good morning!"));
+    result = maven(hello, "package", "-Dukvm.run");
+    assertThat(result.output()).contains(building, "Good morning!");
   }
 
   @Test
