@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.maven;
 
-import dev.ukvm.abi.Manifest;
-import dev.ukvm.abi.ManifestException;
-import dev.ukvm.guest.build.GuestBuildException;
-import dev.ukvm.guest.build.Target;
-import dev.ukvm.guest.build.Toolchain;
-import dev.ukvm.guest.teavm.JavaGuest;
-import dev.ukvm.guest.teavm.JavaGuestCompiler;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +24,9 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
     requiresDependencyResolution = ResolutionScope.RUNTIME,
     threadSafe = true)
 public final class BuildMojo extends AbstractMojo {
+  /** What {@link GuestBuild} takes; this class, and what Maven sets in it, loads on older ones. */
+  private static final int JAVA = 25;
+
   /** Binary name of the class whose main is called. */
   @Parameter(property = "ukvm.mainClass", required = true)
   private String mainClass;
@@ -78,23 +74,16 @@ public final class BuildMojo extends AbstractMojo {
 
   @Override
   public void execute() throws MojoFailureException {
+    requireJava();
     Path guest = output.toPath();
-    boolean isNew;
     try {
       // A project without classes of its own has none yet.
       Files.createDirectories(directory.toPath());
-      Manifest manifest = devices.manifest();
-      Target goal = target == null ? Target.ofHost() : Target.named(target);
-      Toolchain toolchain = cc == null ? Toolchain.select(goal) : Toolchain.select(cc, goal);
-      isNew =
-          new JavaGuestCompiler(toolchain, work.toPath())
-              .build(new JavaGuest(paths(), mainClass, manifest, List.of()), guest);
     } catch (IOException e) {
       throw new MojoFailureException(directory + ": cannot be created: " + e.getMessage());
-    } catch (GuestBuildException | ManifestException e) {
-      // Its message is for whoever wrote the program; where we found it out is not.
-      throw new MojoFailureException(e.getMessage());
     }
+    boolean isNew =
+        new GuestBuild(paths(), mainClass, devices, target, cc).build(work.toPath(), guest);
     getLog()
         .info(
             (isNew ? "Building guest: " : "Nothing changed since this guest was built: ") + guest);
@@ -103,6 +92,15 @@ public final class BuildMojo extends AbstractMojo {
       if (status != 0) {
         throw new MojoFailureException(guest.getFileName() + " ended with exit status " + status);
       }
+    }
+  }
+
+  private static void requireJava() throws MojoFailureException {
+    int running = Runtime.version().feature();
+    if (running < JAVA) {
+      throw new MojoFailureException(
+          "ukvm-maven-plugin needs Java %d, and Maven runs on Java %d (%s): set JAVA_HOME to a JDK %1$d"
+              .formatted(JAVA, running, System.getProperty("java.home")));
     }
   }
 

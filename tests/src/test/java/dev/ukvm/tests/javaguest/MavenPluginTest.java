@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ukvm.abi.Manifest;
+import dev.ukvm.tests.scripts.OlderJava;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,11 +42,15 @@ class MavenPluginTest {
   }
 
   private static Result maven(Path project, String... arguments) throws Exception {
+    return maven(Path.of(System.getProperty("java.home")), project, arguments);
+  }
+
+  private static Result maven(Path java, Path project, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of("mvn", "-B", "-ntp"));
     command.add("-Dmaven.repo.local=" + repository.directory());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("JAVA_HOME", java.toString());
     builder.environment().remove("MAVEN_OPTS");
     Process process =
         builder
@@ -82,6 +87,23 @@ class MavenPluginTest {
     // The same classes give the same bytes, also in another place and another JVM.
     Path again = JavaGuests.build("Hello", List.of(hello.resolve("target/classes")), NONE);
     assertThat(again).hasSameBinaryContentAs(guest);
+  }
+
+  @Test
+  void saysWhichJavaItNeeds() throws Exception {
+    OlderJava java = OlderJava.find();
+    String release = Integer.toString(java.release());
+    Result result =
+        maven(
+            java.home(),
+            example("hello"),
+            "package",
+            "-Dmaven.compiler.source=" + release,
+            "-Dmaven.compiler.target=" + release);
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.output())
+        .contains("ukvm-maven-plugin needs Java 25, and Maven runs on Java " + release)
+        .doesNotContain("\tat ", "UnsupportedClassVersionError");
   }
 
   /** All that the plugin leaves, with the times of the last changes. */

@@ -3,7 +3,6 @@ package dev.ukvm.tests.scripts;
 
 import static dev.ukvm.tests.scripts.SourceCopy.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.ukvm.tests.guest.Outcome;
 import java.io.File;
@@ -12,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,8 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the scripts write, and Maven in a clone: the words are the guest's, or say what to do. */
 @Timeout(600)
 class ScriptsTest {
-  private static final Path JVMS = Path.of("/usr/lib/jvm");
-
   @TempDir Path scratch;
 
   /** Runs a command in an empty directory. */
@@ -92,37 +88,12 @@ class ScriptsTest {
             new Outcome(1, "", "build: " + maven + " is Maven 3.6; 3.8 or later is needed\n"));
   }
 
-  /** The directory of a Java that is too old for us; Debian's Maven brings one. */
-  private static Path olderJava() throws IOException {
-    if (Files.isDirectory(JVMS)) {
-      try (Stream<Path> directories = Files.list(JVMS)) {
-        for (Path directory : directories.sorted().toList()) {
-          if (Files.isExecutable(directory.resolve("bin/java")) && release(directory) < 25) {
-            return directory;
-          }
-        }
-      }
-    }
-    String reason = "no Java before 25 in " + JVMS;
-    assertThat(System.getenv("CI")).as(reason).isNull();
-    return abort(reason);
-  }
-
-  private static int release(Path java) throws IOException {
-    Properties release = new Properties();
-    try (var in = Files.newBufferedReader(java.resolve("release"))) {
-      release.load(in);
-    }
-    String version = release.getProperty("JAVA_VERSION").replace("\"", "");
-    return Integer.parseInt(version.split("[._+-]", -1)[0]);
-  }
-
   @Test
   void mavenOnAnOlderJavaSaysWhatIsMissing() throws Exception {
-    Path java = olderJava();
+    OlderJava java = OlderJava.find();
     Outcome outcome =
         run(
-            Map.of("JAVA_HOME", java.toString()),
+            Map.of("JAVA_HOME", java.home().toString()),
             "mvn",
             "-B",
             "-q",
@@ -132,7 +103,7 @@ class ScriptsTest {
     assertThat(outcome.status()).isEqualTo(1);
     assertThat(outcome.stdout() + outcome.stderr())
         .contains(
-            "ukvm-tender builds with JDK 25, and Maven runs on Java " + release(java),
+            "ukvm-tender builds with JDK 25, and Maven runs on Java " + java.release(),
             ": set JAVA_HOME to a JDK 25, or run scripts/build, which finds one")
         .doesNotContain("Unrecognized option", "\tat ");
   }
