@@ -4,6 +4,7 @@ package dev.ukvm.guest.teavm;
 import dev.ukvm.guest.build.GuestBuildException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +41,11 @@ record GeneratedSource(boolean hasNetwork, String digest) {
       } catch (GuestBuildException e) {
         FileTree.delete(directory);
         if (isNew) {
-          Files.deleteIfExists(work);
+          try {
+            Files.deleteIfExists(work);
+          } catch (DirectoryNotEmptyException other) {
+            // Another build is at work there.
+          }
         }
         throw e;
       }
@@ -49,7 +54,7 @@ record GeneratedSource(boolean hasNetwork, String digest) {
       Files.write(stamp, List.of(origin, Boolean.toString(hasNetwork), source.digest()));
       return source;
     } catch (IOException e) {
-      throw new GuestBuildException(directory + ": cannot be written: " + e, e);
+      throw new GuestBuildException(directory + ": cannot be made: " + e, e);
     }
   }
 

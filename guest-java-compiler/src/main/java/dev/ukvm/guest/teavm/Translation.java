@@ -105,7 +105,7 @@ final class Translation {
     return tool.getDependencyInfo().getReachableClasses().contains(NETWORK);
   }
 
-  /** The jars, or directories, whose classes make the C with a program's: of that, all but it. */
+  /** The jars, or directories, that the C depends on besides the program's. */
   static List<Path> tools() {
     List<Path> files = new ArrayList<>();
     for (String name : TOOL_CLASSES) {

@@ -124,7 +124,7 @@ class DocumentationTest {
     assertThat(ended).as("%s ends", command).isTrue();
     String written = Files.readString(output);
     assertThat(process.exitValue()).as("%s: %s", command, written).isZero();
-    // A command that is tried again until it works is one, and no failure is to be read of it.
+    // One that tries until there is an answer must not tell of each failure.
     assertThat(written).as(command).doesNotContain("curl: (");
   }
 
