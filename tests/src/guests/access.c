@@ -96,14 +96,18 @@
  *@   args write text
  *@   status 1
  *@   last write text
- *@   stderr host/guest translation fault
+ *@   x86_64 stderr host/guest translation fault: rip=0x1
+ *@   aarch64 stderr host/guest translation fault: pc=0x1
+ *@   stderr (translation fault: write at 0x1
  *@   reference on a PVM says unhandled exit
  *@   differs hvf 255 data abort vector=4 esr=0x9600004f
  *@ case access-write-rodata
  *@   args write rodata
  *@   status 1
  *@   last write rodata
- *@   stderr host/guest translation fault
+ *@   x86_64 stderr host/guest translation fault: rip=0x1
+ *@   aarch64 stderr host/guest translation fault: pc=0x1
+ *@   stderr (translation fault: write at 0x1
  *@   reference on a PVM says unhandled exit
  *@   differs hvf 255 data abort vector=4 esr=0x9600004f
  *@ case access-call-rodata

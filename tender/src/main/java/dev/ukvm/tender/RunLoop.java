@@ -7,7 +7,6 @@ import dev.ukvm.tender.hypercall.Hypercalls;
 import dev.ukvm.tender.vm.Access;
 import dev.ukvm.tender.vm.GuestAccessException;
 import dev.ukvm.tender.vm.GuestAddress;
-import dev.ukvm.tender.vm.Registers;
 import dev.ukvm.tender.vm.Vcpu;
 import dev.ukvm.tender.vm.VcpuExit;
 import dev.ukvm.tender.vm.VirtualMachine;
@@ -75,7 +74,7 @@ final class RunLoop {
   private String describe(VcpuExit exit) {
     return switch (exit.kind()) {
       case INTERRUPTED -> interruption.reason();
-      case FAULT -> fault(exit.access(), exit.address()) + at();
+      case FAULT -> fault(exit.access(), exit.address(), "");
       case HALTED -> "the guest stopped its CPU without halt, with interrupts off" + at();
       case SHUTDOWN ->
           "the guest's CPU shut down: it could not deliver an exception to the guest" + at();
@@ -85,15 +84,19 @@ final class RunLoop {
     };
   }
 
-  private static String fault(Access access, GuestAddress address) {
+  /** Begins with the words of the reference monitor, which scripts look for. */
+  private String fault(Access access, GuestAddress address, String by) {
     return "host/guest translation fault: "
+        + vcpu.registers().location()
+        + " (translation fault: "
         + access
-        + (address == null ? " (the hypervisor does not say where)" : " at " + address);
+        + (address == null ? ", the hypervisor does not say where" : " at " + address)
+        + by
+        + ")";
   }
 
   private String at() {
-    Registers registers = vcpu.registers();
-    return " (instruction at " + registers.programCounter() + ")";
+    return " (" + vcpu.registers().location() + ")";
   }
 
   private String describe(VcpuExit exit, GuestAccessException e) {
@@ -103,7 +106,7 @@ final class RunLoop {
             + " with arguments at "
             + new GuestAddress(exit.argument());
     if (!e.isOutside()) {
-      return fault(e.access(), e.address()) + ", by " + call + at();
+      return fault(e.access(), e.address(), ", by " + call);
     }
     return call
         + ": "

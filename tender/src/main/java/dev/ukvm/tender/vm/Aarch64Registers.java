@@ -45,6 +45,11 @@ public final class Aarch64Registers implements Registers {
   }
 
   @Override
+  public String location() {
+    return "pc=" + programCounter();
+  }
+
+  @Override
   public GuestAddress stackPointer() {
     return new GuestAddress(sp);
   }

@@ -6,6 +6,9 @@ public sealed interface Registers permits X86Registers, Aarch64Registers {
   /** Address of the next instruction, or of the one that faulted. */
   GuestAddress programCounter();
 
+  /** The program counter by its name: {@code rip=0x...} or {@code pc=0x...}. */
+  String location();
+
   GuestAddress stackPointer();
 
   /** All of them by name, several lines, for a person. */

@@ -29,6 +29,11 @@ public record X86Registers(
   }
 
   @Override
+  public String location() {
+    return "rip=" + programCounter();
+  }
+
+  @Override
   public GuestAddress stackPointer() {
     return new GuestAddress(rsp);
   }
