@@ -60,7 +60,8 @@ public final class KvmHypervisor implements Hypervisor {
     if (isSoftwareOnly()) {
       return Availability.limited(
           "this KVM is a PVM: it interprets the guest's code, slowly and without SSE arithmetic",
-          "for all instructions use a host with hardware virtualization");
+          "for all instructions use a host with hardware virtualization, or"
+              + " --hypervisor=process");
     }
     return Availability.yes(DEVICE);
   }

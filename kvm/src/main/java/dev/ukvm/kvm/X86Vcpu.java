@@ -132,7 +132,7 @@ final class X86Vcpu extends KvmVcpu {
             + bytes
             + (KvmHypervisor.isSoftwareOnly()
                 ? ": it is a PVM, which interprets the guest's code and knows no SSE arithmetic;"
-                    + " use a host with hardware virtualization"
+                    + " use a host with hardware virtualization, or --hypervisor=process"
                 : ": it had to emulate it; the guest may have left its own code"));
   }
 

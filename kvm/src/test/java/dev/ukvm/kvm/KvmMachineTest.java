@@ -177,6 +177,17 @@ class KvmMachineTest {
   }
 
   @Test
+  void aGuestWithInstructionsThatAPvmLacksIsToldWhereItRuns() {
+    assumeTrue(KvmHypervisor.isSoftwareOnly(), "needs a KVM without hardware virtualization");
+    boot("0f58c0"); // addps %xmm0, %xmm0
+    VcpuExit exit = machine.vcpu().run();
+    assertThat(exit.kind()).isEqualTo(VcpuExit.Kind.FAILED);
+    assertThat(exit.detail())
+        .contains("this KVM can't run the instruction 0f 58 c0")
+        .endsWith("use a host with hardware virtualization, or --hypervisor=process");
+  }
+
+  @Test
   void interruptEndsAnEndlessLoop() throws InterruptedException {
     boot("ebfe");
     Thread other =
