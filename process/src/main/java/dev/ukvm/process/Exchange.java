@@ -62,10 +62,12 @@ final class Exchange {
     spinCycles = (int) (counterFrequency / 1000 * SpinPolicy.SPIN_NANOS / 1_000_000);
   }
 
-  /** Makes the guest stop. For any thread. */
-  void interrupt() {
-    interruptedAt = System.nanoTime();
-    interrupted = true;
+  /** Makes the guest stop. For any thread; being told again gives it no more time. */
+  synchronized void interrupt() {
+    if (!interrupted) {
+      interruptedAt = System.nanoTime();
+      interrupted = true;
+    }
     if (interruptible) {
       process.signal(ChildProcess.SIGUSR1);
     }

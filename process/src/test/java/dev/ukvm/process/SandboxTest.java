@@ -12,6 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +164,34 @@ final class SandboxTest {
   @Test
   void endsWhenItHasBlockedAllSignalsAndLoops() throws InterruptedException {
     assertEndsWhenTold(forgedReturn(-1, CONTROL + Control.STACK).loop());
+  }
+
+  /** Whoever asks again and again does not give it more time. */
+  @Test
+  void endsSoonWhenToldAgainAndAgain() throws InterruptedException {
+    long blocked = TestGuest.DATA + 8;
+    Code code = forgedReturn(-1, CONTROL + Control.STACK).store(blocked, 1).loop();
+    try (TestGuest guest = new TestGuest(code)) {
+      AtomicBoolean stopped = new AtomicBoolean();
+      AtomicLong told = new AtomicLong();
+      Thread other =
+          Thread.ofPlatform()
+              .start(() -> {
+                while (guest.word(blocked) == 0) {
+                  Thread.onSpinWait();
+                }
+                told.set(System.nanoTime());
+                while (!stopped.get()) {
+                  guest.vcpu().interrupt();
+                  LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+                }
+              });
+      assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.INTERRUPTED);
+      Duration taken = Duration.ofNanos(System.nanoTime() - told.get());
+      stopped.set(true);
+      other.join();
+      assertThat(taken).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
+    }
   }
 
   @Test
