@@ -299,6 +299,8 @@ int direct_begin(char *control, struct request *request) {
   struct direct *direct = (struct direct *)(control + DIRECT);
   uint32_t number = request->number;
   if (number == KICK) return begin_ring(direct, request);
+  /* The guest may have switched alignment checks on, which kernel mode would not have. */
+  if (request->gpa % _Alignof(uint64_t) != 0) return REFUSED;
   if (!is_memory(direct, request->gpa, HVT_HYPERCALL_MAX_SIZE)) return REFUSED;
   if (number == HVT_HYPERCALL_NET_READ) return begin_net(direct, request, false);
   if (number == HVT_HYPERCALL_NET_WRITE) return begin_net(direct, request, true);

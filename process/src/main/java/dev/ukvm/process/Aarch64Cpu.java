@@ -157,12 +157,17 @@ final class Aarch64Cpu extends GuestCpu {
     }
     return switch (signal) {
       case SIGSEGV -> memoryFault(pc);
-      case SIGBUS -> frame.signalCode() == BUS_ADRALN ? misaligned(pc) : exit.failed(NO_MEMORY);
+      case SIGBUS -> busError(pc);
       case SIGILL -> undefined(Aarch64Instruction.at(memory, pc));
       case SIGTRAP -> trap(Aarch64Instruction.at(memory, pc));
       case SIGFPE -> end(exceptions.take(Aarch64Exceptions.FLOATING_POINT, 0));
       default -> null;
     };
+  }
+
+  private VcpuExit busError(long pc) {
+    int code = frame.signalCode();
+    return code == BUS_ADRALN ? misaligned(pc) : missingMemory(code);
   }
 
   /** Ends the run if an exception could not be taken. */

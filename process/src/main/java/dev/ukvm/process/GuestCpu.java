@@ -26,7 +26,9 @@ abstract class GuestCpu {
   static final int SIGSYS = 31;
 
   static final String NO_SYSTEM_CALLS = "here it has hypercalls alone, so it is ended";
-  static final String NO_MEMORY = "the host has no memory left for a page of the guest's";
+
+  /** asm-generic/siginfo.h, a code of SIGBUS: the hardware has lost what was in memory there. */
+  private static final int BUS_MCEERR_AR = 4;
 
   private static final long USUAL_CODE_MAX = 1L << 30;
 
@@ -116,6 +118,14 @@ abstract class GuestCpu {
   final VcpuExit systemCall(int number) {
     return exit.forbidden(
         "the guest makes a system call, number " + number + ": " + NO_SYSTEM_CALLS);
+  }
+
+  /** A SIGBUS that the guest's memory is the cause of. */
+  final VcpuExit missingMemory(int signalCode) {
+    return exit.failed(
+        signalCode == BUS_MCEERR_AR
+            ? "the host's hardware has lost a page of the guest's memory: see the kernel's log"
+            : "the host has no memory left for a page of the guest's");
   }
 
   final VcpuExit lockedMemory(long address) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.process;
 
-import dev.ukvm.abi.Hvt;
 import dev.ukvm.posix.ChildProcess;
 import dev.ukvm.posix.HostProcess;
 import dev.ukvm.posix.Sys;
@@ -28,17 +27,17 @@ final class X86Cpu extends GuestCpu {
   private static final byte TWO_BYTES = 0x0f;
   private static final byte SYSENTER = 0x34;
 
+  private static final String SPLIT_LOCK =
+      "the guest makes a locked access to two cache lines at once, which this host forbids"
+          + " (split_lock_detect=fatal)";
+
   /** Length of {@code syscall}, and of {@code int 0x80}. */
   private static final int SYSTEM_CALL_LENGTH = 2;
-
-  // Bits of a page fault's error code.
-  private static final long ERROR_PRESENT = 1;
-  private static final long ERROR_WRITE = 1 << 1;
-  private static final long ERROR_FETCH = 1 << 4;
 
   private final Control control;
   private final X86Frame frame;
   private final X86State state;
+  private final X86PageTables tables;
   private final X86Exceptions exceptions;
   private final X86Cpuid cpuid = new X86Cpuid();
   private final X86Privileged privileged;
@@ -54,7 +53,8 @@ final class X86Cpu extends GuestCpu {
     this.control = control;
     frame = new X86Frame(control);
     state = new X86State(control);
-    exceptions = new X86Exceptions(memory, frame, state);
+    tables = new X86PageTables(memory, protections);
+    exceptions = new X86Exceptions(memory, frame, state, tables);
     privileged = new X86Privileged(memory, frame, state, exceptions, cpuid, exit);
   }
 
@@ -150,8 +150,17 @@ final class X86Cpu extends GuestCpu {
     if (signal == SIGSYS) {
       return systemCall(rip);
     }
+    long trap = frame.get(X86Frame.TRAP);
+    if (trap == X86Exceptions.ALIGNMENT_CHECK) {
+      return alignmentCheck();
+    }
     if (isMonitors(rip)) {
-      return signal == SIGBUS ? leaveCopy(rip) : leftMemory(rip);
+      return signal == SIGBUS && trap == X86Exceptions.PAGE_FAULT
+          ? leaveCopy(rip)
+          : leftMemory(rip);
+    }
+    if (trap == X86Exceptions.DEBUG && sites != null) {
+      sites.leaveThunk(frame);
     }
     return switch (signal) {
       case SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP -> exception(signal, rip);
@@ -160,12 +169,25 @@ final class X86Cpu extends GuestCpu {
   }
 
   /**
+   * Kernel mode knows no such check, so the guest goes on without, wherever it was. It comes as
+   * well of a locked access to two cache lines, on a host that ends programs for those.
+   */
+  private VcpuExit alignmentCheck() {
+    long flags = frame.get(X86Frame.RFLAGS);
+    if ((flags & X86Frame.FLAG_ALIGNMENT) == 0) {
+      return exit.forbidden(SPLIT_LOCK);
+    }
+    frame.set(X86Frame.RFLAGS, flags & ~X86Frame.FLAG_ALIGNMENT);
+    return null;
+  }
+
+  /**
    * Has the tender try what a direct call could not: to read a file that has become shorter, or
    * that the host can't read, into memory that the host may not have.
    */
   private VcpuExit leaveCopy(long rip) {
     if (sites == null || rip != copy) {
-      return exit.failed(NO_MEMORY);
+      return missingMemory(frame.signalCode());
     }
     frame.set(X86Frame.RIP, refused);
     // What the copy has pushed.
@@ -190,24 +212,22 @@ final class X86Cpu extends GuestCpu {
       return switch (vector) {
         case X86Exceptions.PAGE_FAULT -> pageFault(signal, rip);
         case X86Exceptions.GENERAL_PROTECTION -> generalProtection(rip);
-        case X86Exceptions.ALIGNMENT_CHECK -> {
-          // Kernel mode knows no such check.
-          frame.set(X86Frame.RFLAGS, frame.get(X86Frame.RFLAGS) & ~X86Frame.FLAG_ALIGNMENT);
-          yield null;
-        }
         case X86Exceptions.INVALID_OPCODE -> invalidOpcode(rip);
         default -> deliver(vector, frame.get(X86Frame.ERROR));
       };
     } catch (GuestAccessException e) {
-      // An operand of an instruction that we were to do.
-      return operandFault(e);
+      return refusedAccess(e);
     }
   }
 
   private VcpuExit deliver(int vector, long error) {
-    return exceptions.deliver(vector, error, frame.get(X86Frame.RIP))
-        ? null
-        : exit.of(VcpuExit.Kind.SHUTDOWN);
+    try {
+      return exceptions.deliver(vector, error, frame.get(X86Frame.RIP))
+          ? null
+          : exit.of(VcpuExit.Kind.SHUTDOWN);
+    } catch (GuestAccessException e) {
+      return refusedAccess(e);
+    }
   }
 
   private VcpuExit generalProtection(long rip) {
@@ -232,36 +252,31 @@ final class X86Cpu extends GuestCpu {
   }
 
   /**
-   * The error code is what the guest's page tables would give, not what the host's give: those are
-   * filled as memory is used, and know nothing of kernel mode.
+   * The error code is what the guest's page tables give, not what the host's give: those are filled
+   * as memory is used, and know nothing of kernel mode.
    */
   private VcpuExit pageFault(int signal, long rip) {
     if (signal == SIGBUS) {
-      return exit.failed(NO_MEMORY);
+      return missingMemory(frame.signalCode());
     }
     long address = frame.get(X86Frame.CR2);
-    long error = frame.get(X86Frame.ERROR) & (ERROR_WRITE | ERROR_FETCH);
+    long access =
+        frame.get(X86Frame.ERROR) & (X86PageTables.ERROR_WRITE | X86PageTables.ERROR_FETCH);
     Protection protection = protections.at(address);
-    if (protection == Protection.NONE) {
-      // A far return in user mode may read more than it pops.
-      return error == 0 && X86Privileged.isFarReturn(code(rip))
-          ? generalProtection(rip)
-          : pageFault(address, error);
+    if (access == 0 && !protection.readable() && X86Privileged.isFarReturn(code(rip))) {
+      // In user mode it may read more than it pops.
+      return generalProtection(rip);
     }
-    if ((error & ERROR_FETCH) != 0
-        ? !protection.executable()
-        : isReadOnlyForGuest(address, error)) {
-      return pageFault(address, error | ERROR_PRESENT);
+    long error = tables.fault(address, access);
+    if (error != X86PageTables.NONE) {
+      return pageFault(address, error);
     }
-    if ((error & ERROR_WRITE) != 0 && !protection.writable()) {
+    if ((access & X86PageTables.ERROR_WRITE) != 0 && !protection.writable()) {
       return exit.fault(new GuestAddress(address), Access.WRITE);
     }
-    return lockedMemory(address);
-  }
-
-  /** The megabyte below the executable is what the guest's own page tables make read-only. */
-  private static boolean isReadOnlyForGuest(long address, long error) {
-    return (error & ERROR_WRITE) != 0 && address < Hvt.GUEST_MIN_BASE;
+    return protection.readable()
+        ? lockedMemory(address)
+        : exit.fault(new GuestAddress(address), Access.READ);
   }
 
   private VcpuExit pageFault(long address, long error) {
@@ -269,7 +284,12 @@ final class X86Cpu extends GuestCpu {
     return deliver(X86Exceptions.PAGE_FAULT, error);
   }
 
-  private VcpuExit operandFault(GuestAccessException e) {
-    return pageFault(e.address().value(), e.access() == Access.WRITE ? ERROR_WRITE : 0);
+  /** Something that we were to do for the guest, an operand of an instruction perhaps. */
+  private VcpuExit refusedAccess(GuestAccessException e) {
+    long address = tables.address(e);
+    long error = tables.fault(e);
+    return error == X86PageTables.NONE
+        ? exit.fault(new GuestAddress(address), e.access())
+        : pageFault(address, error);
   }
 }

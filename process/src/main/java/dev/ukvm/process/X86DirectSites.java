@@ -34,6 +34,10 @@ final class X86DirectSites {
   private final ProtectionMap protections;
   private final Struct code;
   private final long entry;
+
+  /** Addresses of the places' {@code out}, in the order of their thunks. */
+  private final int[] places = new int[MAX];
+
   private int count;
   private int at;
 
@@ -67,10 +71,23 @@ final class X86DirectSites {
     }
     long thunk = Control.THUNKS_ADDRESS + (long) count * THUNK_SIZE;
     at = Control.THUNKS + count * THUNK_SIZE;
-    count++;
+    places[count++] = out;
     write(thunk, out, port);
     code.putInt(move + 1, (int) (thunk - out));
     code.putByte(move, JUMP);
+  }
+
+  /**
+   * Takes a guest that steps through its code, and so has stopped at the start of a thunk, to where
+   * it would be without.
+   */
+  void leaveThunk(X86Frame frame) {
+    long offset = frame.get(X86Frame.RIP) - Control.THUNKS_ADDRESS;
+    if (offset >= 0 && offset < (long) count * THUNK_SIZE && offset % THUNK_SIZE == 0) {
+      int port = control.getInt(Control.THUNKS + (int) offset + 1);
+      frame.setLow(X86Frame.RDX, port);
+      frame.set(X86Frame.RIP, places[(int) offset / THUNK_SIZE]);
+    }
   }
 
   /** Writes the thunk; no instruction of it but the first changes a register or a flag for good. */

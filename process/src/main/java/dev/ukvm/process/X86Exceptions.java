@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.process;
 
-import dev.ukvm.tender.vm.Access;
 import dev.ukvm.tender.vm.GuestAccessException;
 import dev.ukvm.tender.vm.GuestMemory;
 
@@ -31,7 +30,6 @@ final class X86Exceptions {
   private static final int GATE_TRAP = 15;
   private static final int PRESENT = 1 << 15;
   private static final int ERROR_IDT = 2;
-  private static final long ERROR_WRITE = 2;
 
   /** Where the TSS holds its seven interrupt stack pointers, the first being number 1. */
   private static final int TSS_STACKS = 36;
@@ -39,16 +37,18 @@ final class X86Exceptions {
   private final GuestMemory memory;
   private final X86Frame frame;
   private final X86State state;
+  private final X86PageTables tables;
   private final long[] words = new long[2];
 
   // What went wrong with the latest attempt.
   private int fault;
   private long faultError;
 
-  X86Exceptions(GuestMemory memory, X86Frame frame, X86State state) {
+  X86Exceptions(GuestMemory memory, X86Frame frame, X86State state, X86PageTables tables) {
     this.memory = memory;
     this.frame = frame;
     this.state = state;
+    this.tables = tables;
   }
 
   /**
@@ -56,6 +56,8 @@ final class X86Exceptions {
    *
    * @param returnAddress what the handler returns to
    * @return false if nothing could be delivered: the CPU shuts down
+   * @throws GuestAccessException if that took an access which the guest's page tables allow and the
+   *     executable does not
    */
   boolean deliver(int vector, long error, long returnAddress) {
     return deliver(vector, error, is(WITH_ERROR_CODE, vector), returnAddress);
@@ -118,9 +120,12 @@ final class X86Exceptions {
       }
       return true;
     } catch (GuestAccessException e) {
-      state.cr2 = e.address().value();
-      long write = e.access() == Access.WRITE ? ERROR_WRITE : 0;
-      return fail(PAGE_FAULT, write);
+      long refused = tables.fault(e);
+      if (refused == X86PageTables.NONE) {
+        throw e;
+      }
+      state.cr2 = tables.address(e);
+      return fail(PAGE_FAULT, refused);
     }
   }
 

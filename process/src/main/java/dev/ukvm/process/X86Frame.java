@@ -58,7 +58,11 @@ final class X86Frame extends SignalFrame {
 
   /** Whether the signal comes from the kernel because of what the guest did, and not from kill. */
   boolean isCausedByGuest() {
-    return getInt(SIGNAL_CODE) > 0;
+    return signalCode() > 0;
+  }
+
+  int signalCode() {
+    return getInt(SIGNAL_CODE);
   }
 
   /** With SIGSYS, the number of the system call. */

@@ -114,6 +114,7 @@ final class Aarch64ExceptionTest {
     "jump, 0x10000, 0x8600000f",
     "jump, 0x102000, 0x8600000f",
     "jump, 0x103100, 0x8600000f",
+    "jump, 0x104100, 0x8600000f",
     "jump, 0x200000, 0x8600000e",
     "jump, 0x400000, 0x86000006",
     "jump, 0x100000008, 0x8600000d",

@@ -22,7 +22,11 @@ import dev.ukvm.tender.vm.X86Registers;
 final class TestGuest implements AutoCloseable {
   static final long TEXT = Hvt.GUEST_MIN_BASE;
   static final long RODATA = TEXT + 0x2000;
-  static final long DATA = RODATA + 0x1000;
+
+  /** A segment without any permission. */
+  static final long UNREADABLE = RODATA + 0x1000;
+
+  static final long DATA = UNREADABLE + 0x1000;
   static final long MEMORY = 2 * Hvt.LARGE_PAGE_SIZE;
 
   /** Aligned as this architecture's functions have it. */
@@ -62,7 +66,8 @@ final class TestGuest implements AutoCloseable {
           Hvt.GUEST_MIN_BASE - Hvt.BOOT_INFO_ADDRESS,
           Protection.READ);
       machine.protect(new GuestAddress(TEXT), RODATA - TEXT, Protection.READ_EXECUTE);
-      machine.protect(new GuestAddress(RODATA), DATA - RODATA, Protection.READ);
+      machine.protect(new GuestAddress(RODATA), UNREADABLE - RODATA, Protection.READ);
+      machine.protect(new GuestAddress(UNREADABLE), DATA - UNREADABLE, Protection.NONE);
       machine.vcpu().boot(bootState(memory));
     } catch (RuntimeException | Error e) {
       machine.close();

@@ -3,6 +3,7 @@ package dev.ukvm.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ukvm.tender.vm.Access;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.VcpuExit;
 import java.util.HexFormat;
@@ -137,6 +138,7 @@ final class X86ExceptionTest {
     "jump, 0x10000, 0x11",
     "jump, 0x102000, 0x11",
     "jump, 0x103100, 0x11",
+    "jump, 0x104100, 0x11",
     "jump, 0x400000, 0x10"
   })
   void givesPageFaultsTheGuestsView(String access, String address, String error) {
@@ -164,6 +166,56 @@ final class X86ExceptionTest {
       assertThat(exit.argument()).isEqualTo((IST_TOP & -16) - 48);
       assertThat(frame(guest, exit, 1)[0]).isEqualTo(Long.decode(error));
       assertThat(guest.x86Registers().r8()).isEqualTo(at);
+    }
+  }
+
+  /** Its page tables allow what the executable does not: that is none of the guest's faults. */
+  @ParameterizedTest
+  @CsvSource({
+    "488b03, READ, 0", // mov (%rbx), %rax
+    "488903, WRITE, 0", // mov %rax, (%rbx)
+    "4887dc50, WRITE, -8", // xchg %rbx, %rsp; push %rax
+    "4887dc48cb, READ, 0", // xchg %rbx, %rsp; lretq
+    "4887dc48cf, READ, 0", // xchg %rbx, %rsp; iretq
+    "4887dc0f0b, WRITE, -48", // xchg %rbx, %rsp; ud2, with its frame
+    "0f011b0f0b, READ, 2", // lidt (%rbx)
+    "ff2b, READ, 0" // ljmp *(%rbx)
+  })
+  void endsOnWhatNobodyMayTouch(String code, Access access, int offset) {
+    long at = TestGuest.UNREADABLE + 0x100;
+    X86Code guestCode = prepared().move(X86Code.RBX, at);
+    for (byte b : HexFormat.of().parseHex(code)) {
+      guestCode.raw(b);
+    }
+    try (TestGuest guest = guest(guestCode, 0)) {
+      VcpuExit exit = guest.run();
+      assertThat(exit.kind()).as(exit.detail()).isEqualTo(VcpuExit.Kind.FAULT);
+      assertThat(exit.access()).isEqualTo(access);
+      assertThat(exit.address().value()).isBetween(at + Math.min(offset, 0), at + 0x10);
+    }
+  }
+
+  /** Not the first time, and not in the handler of another fault. */
+  @Test
+  void endsOnWhatItsHandlerMayNotTouch() {
+    try (TestGuest guest = guest(prepared().load(0), 3)) {
+      byte[] handler = new X86Code().load(TestGuest.UNREADABLE).bytes();
+      long address = TestGuest.TEXT + HANDLERS + 14 * HANDLER_SIZE;
+      guest.memory().put(new GuestAddress(address), handler);
+      VcpuExit exit = guest.run();
+      assertThat(exit.kind()).isEqualTo(VcpuExit.Kind.FAULT);
+      assertThat(exit.access()).isEqualTo(Access.READ);
+      assertThat(exit.address()).isEqualTo(new GuestAddress(TestGuest.UNREADABLE));
+    }
+  }
+
+  @Test
+  void faultsAtTheEndOfMemoryByWhatReachesBeyond() {
+    // mov $..., %rsp; iretq
+    X86Code code = prepared().move(X86Code.RSP, TestGuest.MEMORY - 4).raw(0x48, 0xcf);
+    try (TestGuest guest = guest(code, 3)) {
+      VcpuExit exit = expect(guest, 14);
+      assertThat(frame(guest, exit, 1)[0]).isZero();
     }
   }
 

@@ -94,6 +94,7 @@ public final class GuestTable {
     private final Manifest.Builder manifest = new Manifest.Builder();
     private final Map<String, Long> disks = new HashMap<>();
     private boolean sse;
+    private boolean unreadable;
     private String architecture;
 
     boolean read(String key, String value) {
@@ -104,6 +105,7 @@ public final class GuestTable {
           return isArchitecture(value);
         }
         case "sse" -> sse = true;
+        case "unreadable" -> unreadable = true;
         case "device" -> {
           for (DeviceType type : DeviceType.values()) {
             if (words.length == 2 && type.jsonName().equals(words[1])) {
@@ -128,7 +130,7 @@ public final class GuestTable {
     TestGuest finish(Path source, Target target) {
       String file = source.getFileName().toString();
       String name = file.substring(0, file.length() - ".c".length());
-      return new TestGuest(name, source, target, sse, manifest.build(), disks);
+      return new TestGuest(name, source, target, sse, unreadable, manifest.build(), disks);
     }
   }
 

@@ -31,6 +31,7 @@ class GuestTableTest {
              * A sample.
              *
              *@ sse
+             *@ unreadable
              *@ device storage BLOCK_BASIC
              *@ disk storage 4096
              *@ case first
@@ -55,6 +56,7 @@ class GuestTableTest {
     TestCase sample = sample();
     assertThat(sample.guest().name()).isEqualTo("sample");
     assertThat(sample.guest().sse()).isTrue();
+    assertThat(sample.guest().unreadable()).isTrue();
     assertThat(sample.guest().manifest().find("storage").type()).isEqualTo(DeviceType.BLOCK);
     assertThat(sample.guest().disks()).containsEntry("storage", 4096L);
     assertThat(sample)

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param name of its source without the {@code .c}
  * @param target what it is built for
  * @param sse whether it computes with the CPU's vector registers
+ * @param unreadable whether its last segment, of 128 KiB, has no permission at all
  * @param manifest its devices
  * @param disks sizes in bytes of the zeroed files to attach, by device name
  */
@@ -21,6 +22,7 @@ public record TestGuest(
     Path source,
     Target target,
     boolean sse,
+    boolean unreadable,
     Manifest manifest,
     Map<String, Long> disks) {
   private static final Path DEVICES = Path.of("src/guests/devices");
@@ -37,6 +39,6 @@ public record TestGuest(
       manifest.add(device, type);
     }
     return new TestGuest(
-        source, DEVICES.resolve(source + ".c"), target, false, manifest.build(), Map.of());
+        source, DEVICES.resolve(source + ".c"), target, false, false, manifest.build(), Map.of());
   }
 }
