@@ -108,11 +108,13 @@ public final class ChildProcess implements AutoCloseable {
 
   /**
    * A descriptor that becomes readable when the process has ended, which the caller closes; {@code
-   * null} before Linux 5.3.
+   * null} before Linux 5.3, and in a container whose filter does not know the call.
    */
   public Fd openEndEvent() {
     long fd = Linux.syscall(Sys.PIDFD_OPEN, pid, 0, 0, 0, 0, 0);
-    return fd == -Errno.ENOSYS ? null : Fd.adopt(fd, "pidfd_open", "child process");
+    return fd == -Errno.ENOSYS || fd == -Errno.EPERM || fd == -Errno.EACCES
+        ? null
+        : Fd.adopt(fd, "pidfd_open", "child process");
   }
 
   /** Sends it a signal, if it is still there. For any thread. */

@@ -8,6 +8,7 @@ package dev.ukvm.posix;
 public final class NativeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String call;
   private final int errno;
 
   /**
@@ -17,7 +18,13 @@ public final class NativeException extends RuntimeException {
    */
   public NativeException(String call, String subject, int errno) {
     super("%s: %s failed: %s".formatted(subject, call, Errno.describe(errno)));
+    this.call = call;
     this.errno = errno;
+  }
+
+  /** The system call's name, with the name of its request where it has one. */
+  public String call() {
+    return call;
   }
 
   /** The positive error number. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.process;
 
+import dev.ukvm.posix.ChildProcess;
+import java.nio.file.Path;
+
 /** What is to say of a guest's process that has ended although nobody here ended it. */
 final class Ending {
   private static final String[] NAMES = {
@@ -9,12 +12,38 @@ final class Ending {
   };
 
   private static final int SIGSYS = 31;
+  private static final int MIB_SHIFT = 20;
 
   private Ending() {}
 
   /** Killed by a signal that the guest itself can't cause. */
   static String killed(int signal) {
-    return "the guest's process was killed from outside by " + name(signal);
+    String killed = "the guest's process was killed from outside by " + name(signal);
+    return signal == ChildProcess.SIGKILL
+        ? killed + cause(MemoryCgroup.find(Path.of("/proc"), Path.of("/sys/fs/cgroup")))
+        : killed;
+  }
+
+  /**
+   * Whether that was the kernel, for want of memory: it does not say so to a parent, but counts.
+   *
+   * @param cgroup {@code null} if it can't be found
+   */
+  static String cause(MemoryCgroup cgroup) {
+    long kills = cgroup == null ? MemoryCgroup.UNKNOWN : cgroup.kills();
+    if (kills == MemoryCgroup.UNKNOWN) {
+      return "; if nobody did that, a memory limit is the likely cause: use a smaller --mem or raise"
+          + " the limit (cgroup)";
+    }
+    if (kills == 0) {
+      return "";
+    }
+    long limit = cgroup.limit();
+    return limit == MemoryCgroup.UNKNOWN
+        ? ", likely because the host had no memory left: use a smaller --mem"
+        : ", likely because of its cgroup's memory limit of "
+            + (limit >> MIB_SHIFT)
+            + " MiB: use a smaller --mem or raise the limit";
   }
 
   /**

@@ -113,24 +113,31 @@ final class ProcessMachine implements VirtualMachine {
     return resource;
   }
 
-  private static TenderException explain(NativeException e, long memorySize) {
+  static TenderException explain(NativeException e, long memorySize) {
     String message = e.getMessage();
     return new TenderException(
-        switch (e.errno()) {
-          case Errno.ENOMEM ->
-              "no memory for a guest of "
-                  + (memorySize >> MIB_SHIFT)
-                  + " MiB ("
-                  + message
-                  + "); use a smaller --mem or raise the limit (ulimit -v, cgroup)";
-          case Errno.ENOENT -> message + "; mount /proc";
-          case Errno.EACCES, Errno.EPERM ->
-              message
-                  + "; this host does not let programs run from memory (vm.memfd_noexec, SELinux)";
-          case Errno.EAGAIN -> message + "; raise the limit on processes (ulimit -u, cgroup)";
-          default -> message;
-        },
+        e.errno() == Errno.ENOMEM
+            ? "no memory for a guest of "
+                + (memorySize >> MIB_SHIFT)
+                + " MiB ("
+                + message
+                + "); use a smaller --mem or raise the limit (ulimit -v, cgroup)"
+            : message + advice(e.call(), e.errno()),
         e);
+  }
+
+  /** What to do about a call that has failed; empty if the error says it all. */
+  private static String advice(String call, int errno) {
+    boolean spawns = call.equals("posix_spawn");
+    return switch (errno) {
+      case Errno.ENOENT -> spawns ? "; mount /proc" : "";
+      case Errno.EACCES, Errno.EPERM ->
+          spawns || call.equals("memfd_create")
+              ? "; this host does not let programs run from memory (vm.memfd_noexec, SELinux)"
+              : "";
+      case Errno.EAGAIN -> spawns ? "; raise the limit on processes (ulimit -u, cgroup)" : "";
+      default -> "";
+    };
   }
 
   @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import dev.ukvm.posix.ChildProcess;
+import dev.ukvm.posix.Errno;
+import dev.ukvm.posix.NativeException;
 import dev.ukvm.posix.Poller;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.vm.Access;
@@ -81,13 +83,23 @@ final class ProcessVcpuTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0x100100", "0x102008"})
+  @CsvSource({"0x100100", "0x102008", "0x103010"})
   void endsOnAWriteToWhatTheExecutableProtects(String address) {
     try (TestGuest guest = new TestGuest(Code.create().store(Long.decode(address), 1))) {
       VcpuExit exit = guest.run();
       assertThat(exit.kind()).isEqualTo(VcpuExit.Kind.FAULT);
       assertThat(exit.address()).isEqualTo(new GuestAddress(Long.decode(address)));
       assertThat(exit.access()).isEqualTo(Access.WRITE);
+    }
+  }
+
+  @Test
+  void endsOnAReadOfWhatNobodyMayTouch() {
+    try (TestGuest guest = new TestGuest(Code.create().load(TestGuest.UNREADABLE + 8))) {
+      VcpuExit exit = guest.run();
+      assertThat(exit.kind()).isEqualTo(VcpuExit.Kind.FAULT);
+      assertThat(exit.address()).isEqualTo(new GuestAddress(TestGuest.UNREADABLE + 8));
+      assertThat(exit.access()).isEqualTo(Access.READ);
     }
   }
 
@@ -157,7 +169,8 @@ final class ProcessVcpuTest {
       VcpuExit exit = guest.run();
       other.join();
       assertThat(exit.kind()).isEqualTo(VcpuExit.Kind.FAILED);
-      assertThat(exit.detail()).isEqualTo("the guest's process was killed from outside by SIGKILL");
+      assertThat(exit.detail())
+          .startsWith("the guest's process was killed from outside by SIGKILL");
       assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.FAILED);
     }
   }
@@ -173,6 +186,24 @@ final class ProcessVcpuTest {
       assertThat(poller.await(Duration.ofSeconds(10).toNanos())).isEqualTo(1);
       assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.FAILED);
     }
+  }
+
+  /** The words about running programs from memory are for the calls that do that. */
+  @Test
+  void saysWhatAFailedCallIsAbout() {
+    assertThat(advice("memfd_create", Errno.EACCES)).contains("vm.memfd_noexec");
+    assertThat(advice("posix_spawn", Errno.EPERM)).contains("vm.memfd_noexec");
+    assertThat(advice("pidfd_open", Errno.EPERM)).endsWith("EPERM (operation not permitted)");
+    assertThat(advice("posix_spawn", Errno.ENOENT)).endsWith("; mount /proc");
+    assertThat(advice("mmap", Errno.ENOENT)).endsWith("ENOENT (no such file or directory)");
+    assertThat(advice("posix_spawn", Errno.EAGAIN)).contains("ulimit -u");
+    assertThat(advice("mmap", Errno.EAGAIN)).endsWith("EAGAIN (try again)");
+    assertThat(advice("mmap", Errno.ENOMEM)).contains("guest of 4 MiB", "use a smaller --mem");
+  }
+
+  private static String advice(String call, int errno) {
+    NativeException failure = new NativeException(call, "something", errno);
+    return ProcessMachine.explain(failure, TestGuest.MEMORY).getMessage();
   }
 
   @Test
