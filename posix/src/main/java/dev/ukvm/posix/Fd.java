@@ -30,6 +30,9 @@ public final class Fd implements AutoCloseable {
   /** Permissions of a file that we create, before the umask. */
   private static final int CREATE_MODE = 0666;
 
+  /** struct statfs, asm-generic/statfs.h; its first field is the type. */
+  private static final int STATFS_SIZE = 120;
+
   /** memfd flags, linux/memfd.h. */
   private static final int MFD_CLOEXEC = 1;
 
@@ -269,6 +272,14 @@ public final class Fd implements AutoCloseable {
     Struct stat = Struct.allocate(layout.size());
     check(Host.KERNEL.fstat(number, stat.address()), "fstat");
     return FileStatus.of(stat, layout);
+  }
+
+  /** What file system it is on: {@code f_type} of statfs(2), or the negative errno. Linux alone. */
+  public long fileSystemType() {
+    Struct status = Struct.allocate(STATFS_SIZE);
+    long result = Linux.syscall(Sys.FSTATFS, number, status.address(), 0, 0, 0, 0);
+    Reference.reachabilityFence(status);
+    return result < 0 ? result : status.getLong(0);
   }
 
   /** ioctl(2) with an integer argument: its result, or the negative errno. */

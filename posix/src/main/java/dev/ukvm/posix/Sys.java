@@ -11,6 +11,7 @@ public final class Sys {
   public static final int READ = X86 ? 0 : 63;
   public static final int WRITE = X86 ? 1 : 64;
   public static final int CLOSE = X86 ? 3 : 57;
+  static final int FSTATFS = X86 ? 138 : 44;
   static final int FSTAT = X86 ? 5 : 80;
   public static final int MMAP = X86 ? 9 : 222;
   static final int MPROTECT = X86 ? 10 : 226;

@@ -227,8 +227,14 @@ final class DirectCalls implements DirectCounters {
     }
   }
 
-  /** Some files can't, on some file systems: that is found out here, where it is no end. */
+  /**
+   * Whether to map a file: some can't be, which is found out here, where it is no end; what is not
+   * mapped is read by system calls.
+   */
   private static boolean canBeMapped(DirectDevice device) {
+    if (!PageCache.holds(device.file())) {
+      return false;
+    }
     try {
       Mapping.shared(device.file(), device.limit(), Mapping.PROT_READ).close();
       return true;

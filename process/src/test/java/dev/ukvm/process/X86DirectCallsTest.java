@@ -8,11 +8,13 @@ import static dev.ukvm.process.DirectTestDevices.NET;
 import static dev.ukvm.process.DirectTestDevices.READ_ONLY;
 import static dev.ukvm.process.DirectTestDevices.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ukvm.abi.Hypercall;
 import dev.ukvm.abi.Ring;
 import dev.ukvm.abi.Ring.Commit;
 import dev.ukvm.abi.Ring.Entry;
+import dev.ukvm.posix.Fd;
 import dev.ukvm.tender.vm.DirectCounters;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.Registers;
@@ -113,6 +115,26 @@ final class X86DirectCallsTest {
     }
   }
 
+  /** Kernel mode has no alignment checks; RFLAGS.AC stays as the guest has set it. */
+  @Test
+  void mindsNoAlignmentChecks() {
+    long argument = TestGuest.DATA + 0x101;
+    // pushf, orl $0x40000 (%rsp), popf
+    X86Code code = new X86Code().raw(0x9c, 0x81, 0x0c, 0x24, 0, 0, 4, 0, 0x9d);
+    int start = code.length();
+    code.move(X86Code.RAX, argument).site(Hypercall.WALLTIME).site(Hypercall.PUTS).back(start);
+    try (TestGuest guest = new TestGuest(code, devices.all())) {
+      for (int i = 0; i < 3; i++) {
+        VcpuExit exit = guest.run();
+        assertThat(exit.kind()).as(exit.detail()).isEqualTo(VcpuExit.Kind.HYPERCALL);
+        assertThat(exit.number()).isEqualTo(Hypercall.WALLTIME);
+        assertThat(exit.argument()).isEqualTo(argument);
+        assertDone(guest);
+        assertThat(guest.x86Registers().rflags() & X86Frame.FLAG_ALIGNMENT).isNotZero();
+      }
+    }
+  }
+
   @Test
   void sendsAndReceivesAndWaits() {
     byte[] frame = new byte[60];
@@ -170,6 +192,7 @@ final class X86DirectCallsTest {
 
   @Test
   void readsWhatIsMapped() throws IOException {
+    assumeTrue(isOnDisk(scratch), "needs a disk's file system below " + scratch);
     byte[] content = new byte[CAPACITY];
     for (int i = 0; i < CAPACITY; i++) {
       content[i] = (byte) (i * 7 + (i >> 8));
@@ -191,6 +214,35 @@ final class X86DirectCallsTest {
     }
   }
 
+  /** On a tmpfs a page that is read becomes a part of the file, and of the host's memory. */
+  @Test
+  void mapsNothingThatReadingFills() throws Exception {
+    Path memory = Path.of("/dev/shm");
+    boolean isTmpfs = Files.isWritable(memory) && Files.getFileStore(memory).type().equals("tmpfs");
+    assertThat(isTmpfs || System.getenv("CI") == null).isTrue();
+    assumeTrue(isTmpfs, "needs a tmpfs at /dev/shm");
+    devices.close();
+    scratch = Files.createTempDirectory(memory, "ukvm-test");
+    try {
+      devices = new DirectTestDevices(scratch);
+      try (TestGuest guest = guest(Hypercall.BLOCK_READ)) {
+        assertThat(Files.readString(Path.of("/proc/" + guest.process().pid() + "/maps")))
+            .doesNotContain(scratch.toString());
+        argument(guest, READ_ONLY, 0, BUFFER, 512, 9);
+        assertDone(guest);
+        assertThat(guestByte(guest)).isEqualTo('r');
+        assertThat(guest.machine().directCounters().bytesReceived(READ_ONLY)).isEqualTo(512);
+      }
+    } finally {
+      try (var files = Files.list(scratch)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(scratch);
+    }
+  }
+
   /** What the process can't read any more, the tender can say something about. */
   @Test
   void leavesAFileThatHasBecomeShorterToTheTender() throws IOException {
@@ -203,6 +255,12 @@ final class X86DirectCallsTest {
       assertThat(words(guest, 5)).isEqualTo(argument);
       assertDone(guest);
       assertThat(guest.registers()).isEqualTo(before);
+    }
+  }
+
+  private static boolean isOnDisk(Path directory) {
+    try (Fd file = Fd.open(directory.toString(), Fd.O_RDONLY)) {
+      return PageCache.holds(file);
     }
   }
 

@@ -134,6 +134,23 @@ class BlockTest {
         .contains("1 failed");
   }
 
+  /** A hole that is read stays one: a guest can't fill the host's memory by reading. */
+  @ParameterizedTest
+  @MethodSource("hypervisors")
+  void fillsNoFileInMemoryByReading(String hypervisor) throws Exception {
+    Rig.require(scratch, "needs a tmpfs at /dev/shm", "[ $(stat -f -c %T /dev/shm) = tmpfs ]");
+    Outcome outcome =
+        run(
+            "directory=$(mktemp -d -p /dev/shm)\n"
+                + "trap 'rm -r $directory' EXIT\n"
+                + "truncate -s 16M $directory/image\n"
+                + Rig.tender(hypervisor)
+                + "--block=$directory/image,ro -- %s time read sequential 65536 256\n"
+                    .formatted(guest())
+                + "du -k $directory/image | cut -f1\n");
+    assertThat(outcome.stdout()).as(outcome.stderr()).endsWith("\nSUCCESS\n0\n");
+  }
+
   @ParameterizedTest
   @MethodSource("hypervisors")
   void endsSoonWhileNobodyReadsItsOutput(String hypervisor) throws Exception {
