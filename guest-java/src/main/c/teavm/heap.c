@@ -40,6 +40,9 @@ enum { LINE_FREE = 0, LINE_LIVE = 1, LINE_MALLOC = 2 };
  */
 #define ENOUGH_SHARE 32
 
+/* With less, not even what Java is started with fits. */
+#define HEAP_LEAST ((uint64_t)64 << 10)
+
 char *ukvm_heap_cursor;
 char *ukvm_heap_limit;
 
@@ -72,6 +75,9 @@ void *teavm_gc_heapAddress;
 void ukvm_heap_start(void) {
   char *start = guest_heap_start();
   char *end = (char *)ukvm_stack_start();
+  if (end < start || (uint64_t)(end - start) < HEAP_LEAST) {
+    guest_abort("too little memory to start; give the guest more with --mem");
+  }
   uint64_t size = (uint64_t)(end - start);
   /* Monitors are found by 31-bit numbers of 8 bytes. */
   if (size > (uint64_t)INT32_MAX << 3) size = (uint64_t)INT32_MAX << 3;

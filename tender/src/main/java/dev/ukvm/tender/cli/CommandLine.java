@@ -178,17 +178,19 @@ final class CommandLine {
     devices.add(option);
   }
 
+  /**
+   * As solo5-hvt takes it: rounded down to pages of 2 MiB, and up to the first. That reads the
+   * digits and nothing behind them; here that has to be a unit, and the one that is meant.
+   */
   private void memory(String value) {
+    int digits = 0;
     long mib = 0;
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      mib = c >= '0' && c <= '9' && mib <= MIB_MAX ? mib * 10 + (c - '0') : Long.MAX_VALUE;
-      if (mib == Long.MAX_VALUE) {
-        break;
-      }
+    while (digits < value.length() && value.charAt(digits) >= '0' && value.charAt(digits) <= '9') {
+      mib = Math.min(mib * 10 + (value.charAt(digits) - '0'), 2 * MIB_MAX);
+      digits++;
     }
-    long size = mib > MIB_MAX ? -1 : mib << MIB_SHIFT & -Hvt.LARGE_PAGE_SIZE;
-    if (size < Hvt.MEMORY_MIN) {
+    long size = Math.max(mib << MIB_SHIFT & -Hvt.LARGE_PAGE_SIZE, Hvt.MEMORY_MIN);
+    if (mib == 0 || size > Hvt.MEMORY_MAX || !isMebibytes(value.substring(digits))) {
       throw new TenderException(
           "--mem=" + value + ": guest memory is a number of MiB, 2 to " + MIB_MAX);
     }
@@ -201,6 +203,13 @@ final class CommandLine {
               + " MiB";
     }
     memorySize = size;
+  }
+
+  private static boolean isMebibytes(String unit) {
+    return switch (unit) {
+      case "", "M", "m", "MB", "MiB" -> true;
+      default -> false;
+    };
   }
 
   Action action() {

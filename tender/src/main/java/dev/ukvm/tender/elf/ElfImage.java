@@ -19,6 +19,13 @@ import dev.ukvm.tender.vm.GuestMemory;
 public final class ElfImage implements AutoCloseable {
   private static final long MIB = 1 << 20;
 
+  /**
+   * What a small guest needs behind its image: a stack, the net ring, a heap to begin with. Guests
+   * in C have a stack of 256 KiB; the least that runs {@code examples/hello} in Java is 384 KiB in
+   * all, {@code examples/echo} 768.
+   */
+  private static final long ROOM = MIB;
+
   private final ImageFile file;
   private final Architecture architecture;
   private final long entry;
@@ -125,7 +132,7 @@ public final class ElfImage implements AutoCloseable {
                 + Long.toHexString(segment.end())
                 + ", beyond the end of guest memory at 0x"
                 + Long.toHexString(memorySize)
-                + "; give more, at least"
+                + "; give more, such as"
                 + memoryOption(kernelEnd()));
       }
     }
@@ -169,9 +176,9 @@ public final class ElfImage implements AutoCloseable {
     file.close();
   }
 
-  /** The smallest memory that holds so many bytes, as an option: whole 2 MiB pages. */
-  private static String memoryOption(long bytes) {
-    long pages = (bytes + Hvt.LARGE_PAGE_SIZE - 1) / Hvt.LARGE_PAGE_SIZE;
-    return " --mem=" + pages * Hvt.LARGE_PAGE_SIZE / MIB;
+  /** A memory in which an image that ends there can run, as an option: whole 2 MiB pages. */
+  private static String memoryOption(long kernelEnd) {
+    long size = kernelEnd + ROOM + Hvt.LARGE_PAGE_SIZE - 1 & -Hvt.LARGE_PAGE_SIZE;
+    return " --mem=" + Math.min(size, Hvt.MEMORY_MAX) / MIB;
   }
 }

@@ -9,6 +9,7 @@ import dev.ukvm.abi.Note;
 import dev.ukvm.abi.NoteException;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.vm.Architecture;
+import java.util.Arrays;
 
 /**
  * Reads the headers of an ELF64 executable, in the order in which a user's mistakes are likely: is
@@ -16,6 +17,7 @@ import dev.ukvm.tender.vm.Architecture;
  * are sound. Offsets are those of Elf64_Ehdr and Elf64_Phdr in the System V ABI, in bytes.
  */
 final class ElfReader {
+  private static final int[] MAGIC = {0x7f, 'E', 'L', 'F'};
   private static final int EI_CLASS = 4;
   private static final int EI_DATA = 5;
   private static final int E_TYPE = 16;
@@ -67,15 +69,49 @@ final class ElfReader {
     }
     file.fetch(0, available);
     byte[] head = file.bytes(0, Math.min(available, EHDR_SIZE));
-    if (head.length < 4 || LittleEndian.getInt(head, 0) != 0x464c_457f) {
-      throw file.refuse("not an ELF file");
+    if (!startsWith(head, Arrays.copyOf(MAGIC, Math.min(available, MAGIC.length)))) {
+      throw file.refuse(startsLike(head));
     }
     if (head.length < EHDR_SIZE) {
-      throw file.refuse("truncated: its " + head.length + " bytes do not hold an ELF header of 64");
+      throw file.missing("the ELF header", 0, EHDR_SIZE);
     }
     checkIdent(head);
     checkType(head);
     return head;
+  }
+
+  /** What a file is that is no ELF file, by its first bytes. */
+  private String startsLike(byte[] head) {
+    String program = null;
+    if (startsWith(head, 0x1f, 0x8b)) {
+      program = "gzip";
+    } else if (startsWith(head, 0xfd, '7', 'z', 'X', 'Z', 0)) {
+      program = "xz";
+    } else if (startsWith(head, 0x28, 0xb5, 0x2f, 0xfd)) {
+      program = "zstd";
+    } else if (startsWith(head, 'B', 'Z', 'h')) {
+      program = "bzip2";
+    } else if (startsWith(head, 4, 0x22, 0x4d, 0x18)) {
+      program = "lz4";
+    }
+    return program == null
+        ? "not an ELF file"
+        : "compressed by "
+            + program
+            + "; decompress it first: "
+            + program
+            + " -dc "
+            + file.name()
+            + " > APP.elf";
+  }
+
+  private static boolean startsWith(byte[] head, int... bytes) {
+    for (int i = 0; i < bytes.length; i++) {
+      if (i >= head.length || (head[i] & 0xff) != bytes[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void checkIdent(byte[] header) {
@@ -134,14 +170,7 @@ final class ElfReader {
     long offset = LittleEndian.getLong(header, E_PHOFF);
     int size = count * ProgramHeaders.SIZE;
     if (!file.contains(offset, size)) {
-      throw file.refuse(
-          "e_phoff 0x"
-              + Long.toHexString(offset)
-              + ": "
-              + count
-              + " program headers are not within the file of "
-              + file.size()
-              + " bytes");
+      throw file.missing("the table of " + count + " program headers", offset, size);
     }
     return new ProgramHeaders(file.bytes(offset, size));
   }
@@ -276,16 +305,7 @@ final class ElfReader {
   private byte[] noteBytes(ProgramHeaders table, int index, int length) {
     long offset = table.fileOffset(index);
     if (!file.contains(offset, length)) {
-      throw file.refuse(
-          "program header "
-              + index
-              + ": note of "
-              + length
-              + " bytes at p_offset 0x"
-              + Long.toHexString(offset)
-              + " is not within the file of "
-              + file.size()
-              + " bytes");
+      throw file.missing("the note of program header " + index, offset, length);
     }
     return file.bytes(offset, length);
   }

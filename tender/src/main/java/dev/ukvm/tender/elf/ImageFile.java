@@ -113,6 +113,22 @@ final class ImageFile implements AutoCloseable {
     return new TenderException(name + ": " + message);
   }
 
+  /** A refusal of this file because it does not have a range; both numbers are unsigned. */
+  TenderException missing(String what, long position, long length) {
+    // No file is longer than that: then the number is wrong, and not the file cut off.
+    boolean possible = position >= 0 && length >= 0 && length <= Long.MAX_VALUE - position;
+    return refuse(
+        (possible ? "truncated: " : "")
+            + what
+            + " takes 0x"
+            + Long.toHexString(length)
+            + " bytes at 0x"
+            + Long.toHexString(position)
+            + ", but the file ends at 0x"
+            + Long.toHexString(size)
+            + (possible ? "; copy or build it again" : ""));
+  }
+
   TenderException truncated() {
     return refuse("became shorter while it was being read; start again when it is complete");
   }

@@ -9,6 +9,10 @@ import java.util.Arrays;
 /**
  * Makes segments of the PT_LOAD headers. All numbers in the file are unsigned 64-bit and hostile;
  * those of a {@link Segment} are at most {@link Hvt#MEMORY_MAX}.
+ *
+ * <p>What has content is held to the same rules as in Solo5's own tender. That ignores what has
+ * none, a .bss of its own: here it is memory that the guest needs, of whole pages whatever its
+ * p_align, and becomes one segment with a neighbour on whose page it begins or ends.
  */
 final class SegmentReader {
   /**
@@ -62,15 +66,9 @@ final class SegmentReader {
                 + ": segments must ascend");
       }
       if (segment.start() < last.end()) {
-        throw refuse(
-            segment.index(),
-            "starts, aligned, at "
-                + hex(segment.start())
-                + ", but program header "
-                + last.index()
-                + " ends at "
-                + hex(last.end())
-                + ": segments must not overlap");
+        count--;
+        add(join(last, segment));
+        return;
       }
     }
     if (count == SEGMENTS_MAX) {
@@ -82,16 +80,44 @@ final class SegmentReader {
     segments[count++] = segment;
   }
 
+  /** One segment of two that share a page: one of them has no content, and neither the other's. */
+  private Segment join(Segment last, Segment next) {
+    if ((last.fileSize() > 0 && next.fileSize() > 0)
+        || next.address() < last.address() + last.memorySize()) {
+      throw refuse(next.index(), starts(next, last) + "segments must not overlap");
+    }
+    if (next.protection() != last.protection()) {
+      throw refuse(
+          next.index(), starts(next, last) + "segments on one page must have the same protection");
+    }
+    Segment content = next.fileSize() > 0 ? next : last;
+    return new Segment(
+        content.index(),
+        content.address(),
+        next.address() + next.memorySize() - content.address(),
+        content.fileOffset(),
+        content.fileSize(),
+        content.protection(),
+        Math.min(last.start(), next.start()),
+        Math.max(last.end(), next.end()));
+  }
+
+  private static String starts(Segment next, Segment last) {
+    return "starts, aligned, at "
+        + hex(next.start())
+        + ", but program header "
+        + last.index()
+        + " ends at "
+        + hex(last.end())
+        + ": ";
+  }
+
   private Segment segment(int index) {
     long address = table.address(index);
     long memorySize = table.memorySize(index);
-    long alignment = table.alignment(index);
+    long alignment = alignment(index);
     if (Long.compareUnsigned(address, Hvt.GUEST_MIN_BASE) < 0) {
       throw refuse(index, "p_vaddr " + hex(address) + " is below 0x100000, where guests begin");
-    }
-    if (Long.compareUnsigned(alignment, Hvt.PAGE_SIZE) < 0 || (alignment & (alignment - 1)) != 0) {
-      throw refuse(
-          index, "p_align " + hex(alignment) + " is not a power of two of at least 0x1000");
     }
     long start = address & -alignment;
     if (Long.compareUnsigned(start, Hvt.GUEST_MIN_BASE) < 0) {
@@ -106,6 +132,17 @@ final class SegmentReader {
               + ", below 0x100000, where guests begin");
     }
     long end = end(index, address, memorySize, alignment);
+    if (((start | end) & (Hvt.PAGE_SIZE - 1)) != 0) {
+      throw refuse(
+          index,
+          "its pages, by p_align "
+              + hex(alignment)
+              + ", are "
+              + hex(start)
+              + " to "
+              + hex(end)
+              + ", but pages are 0x1000 bytes");
+    }
     checkFile(index);
     return new Segment(
         index,
@@ -116,6 +153,18 @@ final class SegmentReader {
         protection(index),
         start,
         end);
+  }
+
+  /** Of what has no content, a page. */
+  private long alignment(int index) {
+    if (table.fileSize(index) == 0) {
+      return Hvt.PAGE_SIZE;
+    }
+    long alignment = table.alignment(index);
+    if (alignment == 0 || (alignment & (alignment - 1)) != 0) {
+      throw refuse(index, "p_align " + hex(alignment) + " is not a power of two");
+    }
+    return alignment;
   }
 
   /** address + size, aligned up: each step is bounded before the next can overflow. */
@@ -143,15 +192,7 @@ final class SegmentReader {
   private void checkFile(int index) {
     long size = table.fileSize(index);
     if (size != 0 && !file.contains(table.fileOffset(index), size)) {
-      throw refuse(
-          index,
-          "p_offset "
-              + hex(table.fileOffset(index))
-              + " + p_filesz "
-              + hex(size)
-              + " is beyond the end of the file at "
-              + hex(file.size())
-              + "; is it complete?");
+      throw file.missing("program header " + index, table.fileOffset(index), size);
     }
   }
 

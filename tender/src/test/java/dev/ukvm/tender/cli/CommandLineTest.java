@@ -71,16 +71,56 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2, 2", "4096, 4096", "512, 512", "3, 2", "513, 512", "0032, 32"})
-  void memoryIsWholeLargePages(String given, long mib) {
+  @CsvSource({
+    "2, 2, false",
+    "4096, 4096, false",
+    "512, 512, false",
+    "0032, 32, false",
+    "64M, 64, false",
+    "64m, 64, false",
+    "64MB, 64, false",
+    "64MiB, 64, false",
+    "1, 2, true",
+    "1M, 2, true",
+    "3, 2, true",
+    "513, 512, true",
+    "513M, 512, true",
+    "4097, 4096, true",
+  })
+  void memoryIsWholeLargePages(String given, long mib, boolean told) {
     CommandLine line = CommandLine.parse(new String[] {"--mem=" + given, "a"});
     assertThat(line.runOptions().memorySize()).isEqualTo(mib << 20);
-    assertThat(line.note() != null).isEqualTo(Long.parseLong(given) != mib);
+    assertThat(line.note())
+        .isEqualTo(
+            told
+                ? "--mem="
+                    + given
+                    + ": guest memory comes in pages of 2 MiB; the guest gets "
+                    + mib
+                    + " MiB"
+                : null);
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"0", "1", "4097", "-2", "2M", "0x10", "99999999999999999999", "4098", "٣٢"})
+      strings = {
+        "0",
+        "00",
+        "M",
+        "0M",
+        "-2",
+        "+2",
+        " 2",
+        "2 ",
+        "2G",
+        "64k",
+        "64Mx",
+        "0x10",
+        "4098",
+        "4098M",
+        "99999999999999999999",
+        "٣٢"
+      })
   void refusesOtherMemory(String given) {
     assertThatThrownBy(() -> parse("--mem=" + given, "a"))
         .isInstanceOf(TenderException.class)

@@ -58,7 +58,14 @@ class ElfFuzzTest {
     return Stream.of(
         ElfBuilder.guest().build(),
         ElfBuilder.guest().machine(183).build(),
-        ElfBuilder.guest().remove(ElfBuilder.BSS).remove(ElfBuilder.OPENBSD - 1).build());
+        ElfBuilder.guest().remove(ElfBuilder.BSS).remove(ElfBuilder.OPENBSD - 1).build(),
+        // Data between two that have no content, on their pages.
+        ElfBuilder.guest()
+            .remove(ElfBuilder.BSS)
+            .add(ElfBuilder.PT_LOAD, ElfBuilder.R | ElfBuilder.W, 0x103000, new byte[0], 0x100, 1)
+            .add(ElfBuilder.PT_LOAD, ElfBuilder.R | ElfBuilder.W, 0x103100, new byte[8])
+            .add(ElfBuilder.PT_LOAD, ElfBuilder.R | ElfBuilder.W, 0x103200, new byte[0], 4096, 1)
+            .build());
   }
 
   @MethodSource("seeds")

@@ -164,7 +164,7 @@ class ElfImageTest {
           .hasMessage(
               image.name()
                   + ": program header 6: ends at 0x303000, beyond the end of guest memory at"
-                  + " 0x302fff; give more, at least --mem=4");
+                  + " 0x302fff; give more, such as --mem=6");
       assertThatThrownBy(() -> image.checkFits(0x500000))
           .isInstanceOf(TenderException.class)
           .hasMessage(
