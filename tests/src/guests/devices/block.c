@@ -6,6 +6,9 @@
  * "log COUNT": writes COUNT blocks again and again, each full of a number that counts up, and says
  *   the number when it is answered;
  * "write": writes one block and says what came of it;
+ * "size": says how many bytes there are;
+ * "last COUNT": says that it is ready, waits until the first block is not zero, then reads and writes
+ *   the last block COUNT times and says what came of it at the end;
  * "time CALL ORDER SIZE COUNT": CALL is read or write, ORDER is sequential or random; how long
  *   COUNT calls of SIZE bytes take.
  */
@@ -80,6 +83,21 @@ static int write_log(uint64_t count) {
   }
 }
 
+static int use_last(uint64_t count) {
+  guest_puts("ready\n");
+  do {
+    guest_poll(10000000);
+    guest_block_read(handle, 0, piece, block_size);
+  } while (piece[0] == 0);
+  int got = -1, put = -1;
+  for (uint64_t i = 0; i < count; i++) {
+    got = guest_block_read(handle, capacity - block_size, piece, block_size);
+    put = guest_block_write(handle, capacity - block_size, piece, block_size);
+  }
+  guest_printf("read: %d write: %d\n", got, put);
+  return succeed();
+}
+
 static int measure(const char *rest) {
   bool reads = starts_with(rest, "read", &rest);
   if (!reads) starts_with(rest, "write", &rest);
@@ -108,7 +126,12 @@ int guest_main(const char *arguments) {
   if (starts_with(arguments, "shifted", &arguments)) piece++;
   if (starts_with(arguments, "verify", &rest)) return verify();
   if (starts_with(arguments, "log", &rest)) return write_log(guest_parse_number(rest, NULL));
+  if (starts_with(arguments, "last", &rest)) return use_last(guest_parse_number(rest, NULL));
   if (starts_with(arguments, "time", &rest)) return measure(rest);
+  if (starts_with(arguments, "size", &rest)) {
+    guest_printf("%lu\n", capacity);
+    return 0;
+  }
   guest_printf("write: %d\n", guest_block_write(handle, 0, piece, block_size));
   return succeed();
 }

@@ -138,7 +138,7 @@ public final class Errno {
       case ENFILE -> "ENFILE (too many open files in the system)";
       case EMFILE -> "EMFILE (too many open files; see ulimit -n)";
       case ENOTTY -> "ENOTTY (not that kind of file)";
-      case EFBIG -> "EFBIG (file too large)";
+      case EFBIG -> "EFBIG (file too large; see ulimit -f, which sets RLIMIT_FSIZE)";
       case ENOSPC -> "ENOSPC (no space left)";
       case EROFS -> "EROFS (read-only file system)";
       case EPIPE -> "EPIPE (the reader has gone)";

@@ -4,6 +4,7 @@ package dev.ukvm.tender.device;
 import dev.ukvm.abi.Hypercall.Result;
 import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
+import dev.ukvm.posix.FileStatus;
 import dev.ukvm.tender.Report;
 import dev.ukvm.tender.vm.Access;
 import dev.ukvm.tender.vm.DirectCounters;
@@ -34,7 +35,7 @@ public final class BlockDevice implements AutoCloseable {
   private long bytesWritten;
   private long unaligned;
   private long failures;
-  private long lastErrno;
+  private final ToldErrors told = new ToldErrors();
 
   /**
    * @param file closed with this device
@@ -159,11 +160,9 @@ public final class BlockDevice implements AutoCloseable {
     }
   }
 
-  /** Tells of an error once: a guest that tries again and again shall not fill anybody's log. */
   private int failed(String call, long length, long offset, long result) {
     failures++;
-    if (lastErrno != -result || failures == 1) {
-      lastErrno = -result;
+    if (told.isNew((int) -result)) {
       report.note(
           file
               + ": can't "
@@ -173,12 +172,28 @@ public final class BlockDevice implements AutoCloseable {
               + " bytes at "
               + offset
               + ": "
-              + (result == 0 ? "the file ends before" : Errno.describe((int) -result))
+              + (result == 0 ? shorter(file.status()) : Errno.describe((int) -result))
               + "; "
               + name
               + " answers the guest with an error");
     }
     return Result.EUNSPEC;
+  }
+
+  private String shorter(FileStatus status) {
+    return "it ends at "
+        + (status.isRegular() ? status.size() : file.diskSize())
+        + ", before the "
+        + capacity
+        + " bytes it was attached with";
+  }
+
+  /** Tells of an image that was cut off where the guest has not looked. */
+  private void checkSize() {
+    FileStatus status = file.status();
+    if (status.isRegular() && status.size() < capacity && told.isNew(0)) {
+      report.note(file + ": " + shorter(status) + "; restore it before a guest uses it again");
+    }
   }
 
   /** What a machine needs to read and write by itself. */
@@ -211,6 +226,7 @@ public final class BlockDevice implements AutoCloseable {
 
   @Override
   public void close() {
+    checkSize();
     file.close();
     if (cached != null) {
       cached.close();

@@ -66,7 +66,7 @@ final class FrameLink implements Link {
 
   @Override
   public boolean isReady(short events) {
-    if ((events & Poller.IN) == 0 && (events & Poller.ERR) != 0) {
+    if ((events & Poller.IN) == 0 && (events & Poller.ERR) != 0 && !unplugged) {
       // The interface has been deleted: from now on this is always so, and waiting for it is vain.
       unplugged = true;
       report.note(name + ": the interface is gone; the guest goes on without it");

@@ -11,6 +11,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * A Unix stream socket that carries frames, each behind its length as a big-endian u32: what passt,
@@ -22,6 +24,8 @@ final class StreamLink implements Link {
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private static final int LENGTH_SIZE = 4;
+
+  private static final String GONE = "the other end has gone";
 
   /** Longest frame that anybody sends us, bytes: the largest IP packet with its headers. */
   private static final int FRAME_MAX = 65535 + 18;
@@ -35,6 +39,9 @@ final class StreamLink implements Link {
 
   private Fd peer;
   private boolean gone;
+
+  /** Why the cable was out so far: each is told once, whoever comes and goes how often. */
+  private final Set<String> told = new HashSet<>();
 
   private final MemorySegment input = Arena.ofAuto().allocate(INPUT_SIZE, Long.BYTES);
   private int inputStart;
@@ -100,7 +107,7 @@ final class StreamLink implements Link {
       n = UnixSocket.send(peer, output, offset, length);
     } while (n == -Errno.EINTR);
     if (n < 0 && n != -Errno.EAGAIN && n != -Errno.ENOBUFS) {
-      unplug(null);
+      unplug(GONE);
     }
     return n;
   }
@@ -163,7 +170,7 @@ final class StreamLink implements Link {
       return true;
     }
     if (n != -Errno.EAGAIN) {
-      unplug(null);
+      unplug(GONE);
     }
     return false;
   }
@@ -175,13 +182,15 @@ final class StreamLink implements Link {
     inputEnd = 0;
     outputStart = 0;
     outputEnd = 0;
-    report.note(
-        peer
-            + ": "
-            + (reason == null ? "the other end has gone" : reason)
-            + (listener == null
-                ? "; the guest goes on without this network"
-                : "; waiting for the next"));
+    if (told.add(reason)) {
+      report.note(
+          peer
+              + ": "
+              + reason
+              + (listener == null
+                  ? "; the guest goes on without this network"
+                  : "; waiting for the next, and silent if that is so again"));
+    }
   }
 
   @Override
