@@ -282,6 +282,34 @@ public final class Fd implements AutoCloseable {
     return result < 0 ? result : status.getLong(0);
   }
 
+  /**
+   * Reads an extended attribute, {@code user.NAME}. Linux alone; elsewhere there is none.
+   *
+   * @return bytes of it, or the negative errno: ERANGE if {@code to} is too small
+   */
+  public long getAttribute(String name, Struct to) {
+    Struct label = Struct.ofString(name);
+    long length =
+        Host.KERNEL.getAttribute(number, label.address(), to.address(), to.segment().byteSize());
+    Reference.reachabilityFence(label);
+    Reference.reachabilityFence(to);
+    return length;
+  }
+
+  /**
+   * Writes an extended attribute, {@code user.NAME}.
+   *
+   * @return 0, or the negative errno: EOPNOTSUPP if the file system or the platform has none
+   */
+  public long setAttribute(String name, Struct value) {
+    Struct label = Struct.ofString(name);
+    long size = value.segment().byteSize();
+    long result = Host.KERNEL.setAttribute(number, label.address(), value.address(), size);
+    Reference.reachabilityFence(label);
+    Reference.reachabilityFence(value);
+    return result;
+  }
+
   /** ioctl(2) with an integer argument: its result, or the negative errno. */
   public long ioctl(long request, long argument) {
     return Host.KERNEL.ioctl(number, request, argument);

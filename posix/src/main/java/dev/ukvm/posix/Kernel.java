@@ -54,6 +54,20 @@ abstract class Kernel {
 
   abstract long fstat(int fd, long stat);
 
+  /**
+   * Reads an extended attribute of a file: its length, or the negative errno.
+   *
+   * @param name of a C string, as {@code user.NAME}
+   */
+  long getAttribute(int fd, long name, long to, long length) {
+    return -Errno.EOPNOTSUPP;
+  }
+
+  /** Writes one: 0, or the negative errno. */
+  long setAttribute(int fd, long name, long from, long length) {
+    return -Errno.EOPNOTSUPP;
+  }
+
   /** Where struct stat has what we read of it. */
   abstract StatLayout statLayout();
 

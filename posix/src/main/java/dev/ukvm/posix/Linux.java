@@ -101,6 +101,16 @@ final class Linux extends Kernel {
     return syscall(Sys.FSTAT, fd, stat, 0, 0, 0, 0);
   }
 
+  @Override
+  long getAttribute(int fd, long name, long to, long length) {
+    return syscall(Sys.FGETXATTR, fd, name, to, length, 0, 0);
+  }
+
+  @Override
+  long setAttribute(int fd, long name, long from, long length) {
+    return syscall(Sys.FSETXATTR, fd, name, from, length, 0, 0);
+  }
+
   /** asm/stat.h: x86_64 has a 64-bit st_nlink before st_mode; the one of aarch64 has 128 bytes. */
   @Override
   StatLayout statLayout() {

@@ -40,6 +40,8 @@ public final class Sys {
   public static final int PRCTL = X86 ? 157 : 167;
   static final int GETEUID = X86 ? 107 : 175;
   static final int GETTID = X86 ? 186 : 178;
+  static final int FSETXATTR = X86 ? 190 : 7;
+  static final int FGETXATTR = X86 ? 193 : 10;
 
   /** x86_64 alone. */
   public static final int ARCH_PRCTL = 158;

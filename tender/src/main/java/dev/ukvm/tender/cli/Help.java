@@ -36,10 +36,12 @@ final class Help {
       --net-mac:NAME=MAC           its MAC address (default: a random local one)
       --net-pcap:NAME=FILE         record its frames, for tshark and the like
       --no-net-ring                offer no ring for frames, only hypercalls
-      --block:NAME=FILE[,ro][,direct][,sync][,share]
+      --block:NAME=FILE[,ro][,direct][,sync][,share][,shrunk]
                                    attach the block device NAME to a file or a disk:
                                    read-only, past the host's cache, with every write
-                                   on the disk before it is answered, without a lock
+                                   on the disk before it is answered, without a lock,
+                                   though it got smaller; a comma of FILE is doubled
+                                   if one of these words follows
       --block-sector-size:NAME=N   its sector size, a power of two from 512 on
       --net=..., --block=..., --disk=...
                                    the same of the only device of its type

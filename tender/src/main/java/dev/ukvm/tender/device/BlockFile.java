@@ -8,8 +8,9 @@ import dev.ukvm.posix.NativeException;
 import dev.ukvm.tender.DeviceOption;
 import dev.ukvm.tender.Report;
 import dev.ukvm.tender.TenderException;
+import java.util.List;
 
-/** Opens what {@code --block:NAME=PATH[,ro][,direct][,sync][,share]} names. */
+/** Opens what {@code --block:NAME=PATH[,ro][,direct][,sync][,share][,shrunk]} names. */
 final class BlockFile {
   /** Size of a sector when the user names none, bytes. */
   static final int SECTOR_SIZE_DEFAULT = 512;
@@ -19,35 +20,12 @@ final class BlockFile {
 
   private final DeviceOption option;
   private final Report report;
-  private String path;
-  private boolean readOnly;
-  private boolean direct;
-  private boolean sync;
-  private boolean share;
+  private final BlockReading reading;
 
-  private BlockFile(DeviceOption option, Report report) {
+  private BlockFile(DeviceOption option, BlockReading reading, Report report) {
     this.option = option;
+    this.reading = reading;
     this.report = report;
-    path = option.value();
-    int comma = path.lastIndexOf(',');
-    // From the end, so that a path may have commas.
-    while (comma > 0 && takeWord(path.substring(comma + 1))) {
-      path = path.substring(0, comma);
-      comma = path.lastIndexOf(',');
-    }
-  }
-
-  private boolean takeWord(String word) {
-    switch (word) {
-      case "ro" -> readOnly = true;
-      case "direct" -> direct = true;
-      case "sync" -> sync = true;
-      case "share" -> share = true;
-      default -> {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**
@@ -58,15 +36,37 @@ final class BlockFile {
    * @param sectorSize bytes
    */
   static BlockDevice open(String name, DeviceOption option, int sectorSize, Report report) {
-    return new BlockFile(option, report).open(name, sectorSize);
+    List<BlockReading> readings = BlockReading.all(option.value());
+    NativeException missing = null;
+    for (int i = 0; i < readings.size(); i++) {
+      BlockFile found = new BlockFile(option, readings.get(i), report);
+      try {
+        return found.open(name, sectorSize);
+      } catch (NativeException e) {
+        if (e.errno() != Errno.ENOENT) {
+          throw found.explain(e);
+        }
+        missing = missing == null ? e : missing;
+      }
+    }
+    throw new BlockFile(option, readings.getFirst(), report).explain(missing);
   }
 
   private BlockDevice open(String name, int sectorSize) {
-    Fd file = openFile(direct);
+    Fd file = reading.open(reading.direct());
     Fd cached = null;
     try {
-      cached = direct ? openFile(false) : null;
-      long capacity = size(file);
+      cached = reading.direct() ? reading.open(false) : null;
+      FileStatus status = file.status();
+      long capacity = size(file, status);
+      if (!reading.share()) {
+        lock(file);
+      }
+      long before = status.isRegular() ? RememberedSize.of(file) : -1;
+      if (capacity < before && !reading.shrunk()) {
+        throw option.refuse(
+            resized(before, capacity) + "; restore it, or say that this is meant (,shrunk)");
+      }
       // The words of the reference monitor, which scripts look for.
       if ((capacity & (sectorSize - 1)) != 0) {
         throw new TenderException(
@@ -76,10 +76,13 @@ final class BlockFile {
         throw new TenderException(
             name + ": Backing storage must be at least 1 block (" + sectorSize + " bytes) in size");
       }
-      if (!share) {
-        lock(file);
+      if (before >= 0 && before != capacity) {
+        report.note(reading.path() + ": " + resized(before, capacity) + "; the guest sees that");
       }
-      return new BlockDevice(name, file, cached, capacity, sectorSize, !readOnly, report);
+      if (before != capacity && !reading.readOnly()) {
+        RememberedSize.put(file, capacity);
+      }
+      return new BlockDevice(name, file, cached, capacity, sectorSize, !reading.readOnly(), report);
     } catch (RuntimeException | Error e) {
       file.close();
       if (cached != null) {
@@ -89,44 +92,51 @@ final class BlockFile {
     }
   }
 
-  private Fd openFile(boolean pastCache) {
-    int flags = (pastCache ? Fd.O_DIRECT : 0) | (sync ? Fd.O_DSYNC : 0) | Fd.O_NONBLOCK;
-    if (!readOnly) {
-      try {
-        return Fd.open(path, flags | Fd.O_RDWR);
-      } catch (NativeException e) {
-        switch (e.errno()) {
-          case Errno.EACCES, Errno.EPERM, Errno.EROFS -> {
-            readOnly = true;
-            report.detail(path + ": not writable; the guest can only read it");
-          }
-          default -> throw explain(e);
-        }
-      }
-    }
-    try {
-      return Fd.open(path, flags | Fd.O_RDONLY);
-    } catch (NativeException e) {
-      throw explain(e);
-    }
-  }
-
   private TenderException explain(NativeException e) {
+    String path = reading.path();
     return option.refuse(
         switch (e.errno()) {
-          case Errno.ENOENT -> "no such file; create one of 1 GiB with: truncate -s 1G " + path;
+          case Errno.ENOENT ->
+              "no such file; create one of 1 GiB with: truncate -s 1G "
+                  + path
+                  + (path.indexOf(',') < 0
+                      ? ""
+                      : ", or name options that there are: " + BlockReading.WORDS);
           case Errno.EISDIR -> "a directory; a file or a disk is needed";
           case Errno.EINVAL ->
-              direct
+              reading.direct()
                   ? "this file system has no direct access; leave out ,direct"
+                  : Errno.describe(e.errno());
+          case Errno.EACCES, Errno.EPERM, Errno.EROFS ->
+              isReadable()
+                  ? "not writable: "
+                      + Errno.describe(e.errno())
+                      + "; attach it read-only (,ro), or make it writable"
                   : Errno.describe(e.errno());
           default -> Errno.describe(e.errno());
         },
         e);
   }
 
-  private long size(Fd file) {
-    FileStatus status = file.status();
+  /** Whether this file, which can't be opened as it is to be, can be read. */
+  private boolean isReadable() {
+    try {
+      Fd.open(reading.path(), Fd.O_RDONLY | Fd.O_NONBLOCK).close();
+      return true;
+    } catch (NativeException e) {
+      return false;
+    }
+  }
+
+  private static String resized(long before, long now) {
+    return (now > before ? "has grown from " : "has shrunk from ")
+        + before
+        + " to "
+        + now
+        + " bytes since it was last attached for writing";
+  }
+
+  private long size(Fd file, FileStatus status) {
     if (status.isRegular()) {
       return status.size();
     }
@@ -141,21 +151,21 @@ final class BlockFile {
 
   /** Two guests that write to one image destroy it. */
   private void lock(Fd file) {
-    long result = file.lock(!readOnly);
+    long result = file.lock(!reading.readOnly());
     Grace grace = new Grace();
     while (isTaken(result) && grace.waits()) {
-      result = file.lock(!readOnly);
+      result = file.lock(!reading.readOnly());
     }
     if (isTaken(result)) {
       throw option.refuse(
           "in use by another process"
-              + (readOnly ? ", which writes to it" : "")
+              + (reading.readOnly() ? ", which writes to it" : "")
               + "; stop that, "
-              + (readOnly ? "" : "attach it read-only in both (,ro), ")
+              + (reading.readOnly() ? "" : "attach it read-only in both (,ro), ")
               + "or attach it without a lock (,share)");
     }
     if (result < 0) {
-      report.detail(path + ": can't be locked: " + Errno.describe((int) -result));
+      report.detail(reading.path() + ": can't be locked: " + Errno.describe((int) -result));
     }
   }
 

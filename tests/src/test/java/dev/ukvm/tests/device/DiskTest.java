@@ -119,6 +119,24 @@ class DiskTest {
     assertThat(outcome.stdout()).containsPattern("cached: [1-6]?[0-9]\n");
   }
 
+  /** Each start asks the disk; nobody remembers what it was. */
+  @Test
+  void hasTheSizeOfNow() throws Exception {
+    String size = "%s--block=$disk %s size\n".formatted(Rig.tender("auto"), guest());
+    Outcome outcome =
+        Rig.runInNamespace(
+            scratch,
+            disk(512)
+                + size
+                + "truncate -s 512K memory/disk\n"
+                + "losetup --set-capacity $disk\n"
+                + size
+                + "truncate -s 128K memory/disk\n"
+                + "losetup --set-capacity $disk\n"
+                + size);
+    assertThat(outcome.stdout()).as(outcome.stderr()).isEqualTo("262144\n524288\n131072\n");
+  }
+
   @Test
   void locksADiskWhileInUse() throws Exception {
     Outcome outcome =
