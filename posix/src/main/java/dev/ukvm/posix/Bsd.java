@@ -31,6 +31,15 @@ abstract class Bsd extends Kernel {
   /** sys/signal.h. */
   static final int SIGURG = 16;
 
+  // sys/socket.h, netinet6/in6.h.
+  static final int SOL_SOCKET = 0xffff;
+  private static final int SO_REUSEADDR = 4;
+  private static final int SO_SNDBUF = 0x1001;
+  private static final int IPV6_V6ONLY = 27;
+
+  /** sys/filio.h: _IOR('f', 127, int). */
+  private static final long FIONREAD = 0x4004667fL;
+
   /** sun_path of sys/un.h has 104 bytes. */
   private static final int SOCKET_PATH_MAX = 103;
 
@@ -61,7 +70,7 @@ abstract class Bsd extends Kernel {
     return call(Libc.find(function), a, b, c);
   }
 
-  /** A result with the platform's negative errno, with ours. */
+  @Override
   final long own(long result) {
     return result < 0 ? -Errno.ofBsd((int) -result, this) : result;
   }
@@ -186,8 +195,49 @@ abstract class Bsd extends Kernel {
   }
 
   @Override
+  final long waitpid(int pid, long status, int flags) {
+    return call("waitpid", pid, status, flags);
+  }
+
+  @Override
   final long random(long to, long length) {
     return call(getentropy, to, length, 0);
+  }
+
+  @Override
+  final long setOption(int fd, int level, int option, int value) {
+    Struct argument = Struct.allocate(Integer.BYTES);
+    argument.putInt(0, value);
+    int result =
+        Libc.callInt(
+            Libc.find("setsockopt"), fd, level, option, argument.address(), Integer.BYTES, 0, 0);
+    Reference.reachabilityFence(argument);
+    return own(result);
+  }
+
+  @Override
+  final long reuseAddress(int fd) {
+    return setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+  }
+
+  @Override
+  final long ipv6Only(int fd) {
+    return setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+  }
+
+  @Override
+  final long sendBuffer(int fd, int bytes) {
+    return setOption(fd, SOL_SOCKET, SO_SNDBUF, bytes);
+  }
+
+  @Override
+  final long countReadable() {
+    return FIONREAD;
+  }
+
+  /** Its ends, without any flags. */
+  final long socketPair(Struct ends, int type) {
+    return own(Libc.callInt(Libc.find("socketpair"), AF_UNIX, type, 0, ends.address(), 0, 0, 0));
   }
 
   @Override
@@ -197,8 +247,8 @@ abstract class Bsd extends Kernel {
 
   /** An 8-bit length and an 8-bit family. */
   @Override
-  final short socketAddressHead(int size) {
-    return (short) (size | AF_UNIX << Byte.SIZE);
+  final short socketAddressHead(int family, int size) {
+    return (short) (size | family << Byte.SIZE);
   }
 
   @Override

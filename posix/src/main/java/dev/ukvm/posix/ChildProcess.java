@@ -13,23 +13,23 @@ public final class ChildProcess implements AutoCloseable {
 
   public static final int SIGUSR1 = 10;
 
-  private static final int P_PID = 1;
+  /** sys/wait.h of every kernel: a status is a signal, or 0 with an exit status above it. */
   private static final int WNOHANG = 1;
-  private static final int WEXITED = 4;
 
-  /** siginfo_t of a child, asm-generic/siginfo.h. */
-  private static final int SIGINFO_SIZE = 128;
+  private static final int SIGNAL_MASK = 0x7f;
+  private static final int EXIT_STATUS_SHIFT = 8;
+  private static final int EXIT_STATUS_MASK = 0xff;
 
-  private static final int SIGINFO_CODE = 8;
-  private static final int SIGINFO_PID = 16;
-  private static final int SIGINFO_STATUS = 24;
-  private static final int CLD_EXITED = 1;
-
-  /** Room for libc's posix_spawn_file_actions_t, which is opaque: 80 bytes in glibc, 80 in musl. */
+  /**
+   * Room for libc's posix_spawn_file_actions_t, which is opaque: 80 bytes in glibc, 80 in musl, a
+   * pointer elsewhere.
+   */
   private static final int FILE_ACTIONS_SIZE = 512;
 
+  private static final String CLOSE_OTHERS = "posix_spawn_file_actions_addclosefrom_np";
+
   private final int pid;
-  private final Struct info = Struct.allocate(SIGINFO_SIZE);
+  private final Struct waited = Struct.allocate(Integer.BYTES);
   private boolean ended;
   private boolean exited;
   private int status;
@@ -39,7 +39,7 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a program without forking this process. It has no environment.
+   * Starts a program in memory without forking this process. It has no environment. Linux alone.
    *
    * @param program an {@linkplain Fd#executable executable file}
    * @param inherited descriptors that it has under the same numbers; of the others only those that
@@ -57,13 +57,6 @@ public final class ChildProcess implements AutoCloseable {
    *     of those numbers
    */
   public static ChildProcess spawn(Fd program, Fd[] inherited, Fd[] more, int first) {
-    String file = "/proc/self/fd/" + program.number();
-    Struct path = Struct.ofString(file);
-    Struct name = Struct.ofString(program.toString());
-    Struct arguments = Struct.allocate(2 * Long.BYTES);
-    arguments.putLong(0, name.address());
-    Struct environment = Struct.allocate(Long.BYTES);
-    Struct pid = Struct.allocate(Long.BYTES);
     Struct actions = Struct.allocate(FILE_ACTIONS_SIZE);
     call("posix_spawn_file_actions_init", actions, 0, 0);
     try {
@@ -74,31 +67,84 @@ public final class ChildProcess implements AutoCloseable {
       for (int i = 0; i < more.length; i++) {
         call("posix_spawn_file_actions_adddup2", actions, more[i].number(), first + i);
       }
-      long error =
-          Libc.call(
-              Libc.find("posix_spawn"),
-              pid.address(),
-              path.address(),
-              actions.address(),
-              0,
-              arguments.address(),
-              environment.address(),
-              0);
-      NativeException.check(-(int) error, "posix_spawn", program + " (" + file + ")");
+      String file = "/proc/self/fd/" + program.number();
+      String[] arguments = {program.toString()};
+      return spawn(file, actions, arguments, new String[0], program + " (" + file + ")");
     } finally {
       call("posix_spawn_file_actions_destroy", actions, 0, 0);
-      Reference.reachabilityFence(path);
-      Reference.reachabilityFence(name);
-      Reference.reachabilityFence(arguments);
-      Reference.reachabilityFence(environment);
     }
+  }
+
+  /**
+   * Starts a program of this host without forking this process.
+   *
+   * @param file its executable
+   * @param arguments beginning with its name
+   * @param environment NAME=VALUE each
+   * @param descriptors what it has open, by its own numbers: standard input first; here none has a
+   *     smaller number. Of others it has none, or where libc can't close them those that this
+   *     process itself was started with
+   */
+  public static ChildProcess spawn(
+      String file, String[] arguments, String[] environment, Fd[] descriptors) {
+    Struct actions = Struct.allocate(FILE_ACTIONS_SIZE);
+    call("posix_spawn_file_actions_init", actions, 0, 0);
+    try {
+      for (int i = 0; i < descriptors.length; i++) {
+        call("posix_spawn_file_actions_adddup2", actions, descriptors[i].number(), i);
+      }
+      // Of glibc 2.34 and FreeBSD 14.
+      if (Libc.has(CLOSE_OTHERS)) {
+        call(CLOSE_OTHERS, actions, descriptors.length, 0);
+      }
+      return spawn(file, actions, arguments, environment, file);
+    } finally {
+      call("posix_spawn_file_actions_destroy", actions, 0, 0);
+    }
+  }
+
+  private static ChildProcess spawn(
+      String file, Struct actions, String[] arguments, String[] environment, String subject) {
+    Struct path = Struct.ofString(file);
+    Strings names = new Strings(arguments);
+    Strings variables = new Strings(environment);
+    Struct pid = Struct.allocate(Long.BYTES);
+    long error =
+        Libc.call(
+            Libc.find("posix_spawn"),
+            pid.address(),
+            path.address(),
+            actions.address(),
+            0,
+            names.pointers.address(),
+            variables.pointers.address(),
+            0);
+    Reference.reachabilityFence(path);
+    Reference.reachabilityFence(names);
+    Reference.reachabilityFence(variables);
+    NativeException.check(Host.KERNEL.own(-(int) error), "posix_spawn", subject);
     return new ChildProcess(pid.getInt(0));
+  }
+
+  /** Strings as a program is given them: pointers to each, and a null pointer. */
+  private static final class Strings {
+    final Struct[] each;
+    final Struct pointers;
+
+    Strings(String[] texts) {
+      each = new Struct[texts.length];
+      pointers = Struct.allocate((texts.length + 1) * Long.BYTES);
+      for (int i = 0; i < texts.length; i++) {
+        each[i] = Struct.ofString(texts[i]);
+        pointers.putLong(i * Long.BYTES, each[i].address());
+      }
+    }
   }
 
   /** Calls a function of posix_spawn's family: it returns the error number. */
   private static void call(String name, Struct actions, long b, long c) {
     long error = Libc.call(Libc.find(name), actions.address(), b, c, 0, 0, 0, 0);
-    NativeException.check(-(int) error, name, "posix_spawn");
+    NativeException.check(Host.KERNEL.own(-(int) error), name, "posix_spawn");
   }
 
   /** The process number, which is the child's own until {@link #close} or {@link #hasEnded}. */
@@ -108,7 +154,7 @@ public final class ChildProcess implements AutoCloseable {
 
   /**
    * A descriptor that becomes readable when the process has ended, which the caller closes; {@code
-   * null} before Linux 5.3, and in a container whose filter does not know the call.
+   * null} before Linux 5.3, and in a container whose filter does not know the call. Linux alone.
    */
   public Fd openEndEvent() {
     long fd = Linux.syscall(Sys.PIDFD_OPEN, pid, 0, 0, 0, 0, 0);
@@ -120,7 +166,7 @@ public final class ChildProcess implements AutoCloseable {
   /** Sends it a signal, if it is still there. For any thread. */
   public synchronized void signal(int signal) {
     if (!ended) {
-      Linux.syscall(Sys.KILL, pid, signal, 0, 0, 0, 0);
+      Host.KERNEL.kill(pid, signal);
     }
   }
 
@@ -143,7 +189,7 @@ public final class ChildProcess implements AutoCloseable {
   public void close() {
     synchronized (this) {
       if (!ended) {
-        Linux.syscall(Sys.KILL, pid, SIGKILL, 0, 0, 0, 0);
+        Host.KERNEL.kill(pid, SIGKILL);
         reap(0);
       }
     }
@@ -152,16 +198,16 @@ public final class ChildProcess implements AutoCloseable {
   private boolean reap(int flags) {
     long result;
     do {
-      info.putInt(SIGINFO_PID, 0);
-      result = Linux.syscall(Sys.WAITID, P_PID, pid, info.address(), WEXITED | flags, 0, 0);
+      result = Host.KERNEL.waitpid(pid, waited.address(), flags);
     } while (result == -Errno.EINTR);
-    if (result == 0 && info.getInt(SIGINFO_PID) == 0) {
+    if (result == 0) {
       return false;
     }
     ended = true;
-    if (result == 0) {
-      exited = info.getInt(SIGINFO_CODE) == CLD_EXITED;
-      status = info.getInt(SIGINFO_STATUS);
+    if (result > 0) {
+      int signal = waited.getInt(0) & SIGNAL_MASK;
+      exited = signal == 0;
+      status = exited ? waited.getInt(0) >> EXIT_STATUS_SHIFT & EXIT_STATUS_MASK : signal;
     }
     // Else ECHILD: this process was started with SIGCHLD ignored, so nobody knows how it ended.
     return true;

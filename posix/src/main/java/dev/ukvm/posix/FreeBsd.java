@@ -17,6 +17,7 @@ final class FreeBsd extends Bsd {
   private static final int SOCK_CLOEXEC = 0x10000000;
   private static final int SOCK_NONBLOCK = 0x20000000;
   private static final int MSG_NOSIGNAL = 0x00020000;
+  private static final int AF_INET6 = 28;
 
   /** sys/disk.h: _IOR('d', 129, off_t). */
   private static final long DIOCGMEDIASIZE = 0x40086481L;
@@ -94,6 +95,16 @@ final class FreeBsd extends Bsd {
   @Override
   long socket(int family, int type) {
     return call("socket", family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  }
+
+  @Override
+  long socketPair(Struct ends) {
+    return socketPair(ends, SOCK_STREAM | SOCK_CLOEXEC);
+  }
+
+  @Override
+  int ipv6() {
+    return AF_INET6;
   }
 
   @Override

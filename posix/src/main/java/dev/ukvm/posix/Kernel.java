@@ -15,8 +15,10 @@ abstract class Kernel {
   static final int F_SETFL = 4;
   static final int FD_CLOEXEC = 1;
   static final int AF_UNIX = 1;
+  static final int AF_INET = 2;
   static final int SOCK_STREAM = 1;
   static final int SOCK_DGRAM = 2;
+  static final int IPPROTO_IPV6 = 41;
 
   // Files.
 
@@ -122,6 +124,13 @@ abstract class Kernel {
 
   abstract long kill(int pid, int signal);
 
+  /**
+   * waitpid(2) for one child.
+   *
+   * @param status takes an int
+   */
+  abstract long waitpid(int pid, long status, int flags);
+
   /** What {@link #interrupt} takes for the calling platform thread. */
   abstract long thread();
 
@@ -136,11 +145,36 @@ abstract class Kernel {
   /** socket(2), close-on-exec and non-blocking. */
   abstract long socket(int family, int type);
 
+  /**
+   * socketpair(2) of Unix stream sockets, close-on-exec.
+   *
+   * @param ends takes two ints
+   */
+  abstract long socketPair(Struct ends);
+
+  /** setsockopt(2) of an option that is an int; options differ by platform. */
+  abstract long setOption(int fd, int level, int option, int value);
+
+  /** Binds a socket to a port that connections of the past still have, but to none in use. */
+  abstract long reuseAddress(int fd);
+
+  /** Keeps an IPv6 socket from IPv4. */
+  abstract long ipv6Only(int fd);
+
+  /** Sets how many bytes a socket has room for until they are read. */
+  abstract long sendBuffer(int fd, int bytes);
+
+  /** The platform's AF_INET6. */
+  abstract int ipv6();
+
+  /** The ioctl that tells how many bytes can be read at once. */
+  abstract long countReadable();
+
   /** Of sun_path, without its NUL. */
   abstract int socketPathMax();
 
-  /** The first two bytes of a sockaddr_un, as a little-endian short. */
-  abstract short socketAddressHead(int size);
+  /** The first two bytes of a sockaddr, as a little-endian short. */
+  abstract short socketAddressHead(int family, int size);
 
   abstract long connect(int fd, long address, long size);
 
@@ -155,4 +189,7 @@ abstract class Kernel {
   abstract long send(int fd, long from, long length);
 
   abstract Interfaces interfaces();
+
+  /** A result with the platform's negative errno, with ours. */
+  abstract long own(long result);
 }

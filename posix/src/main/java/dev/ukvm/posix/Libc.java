@@ -49,6 +49,11 @@ final class Libc {
     return SYMBOLS.findOrThrow(name);
   }
 
+  /** Whether libc has a function. */
+  static boolean has(String name) {
+    return SYMBOLS.find(name).isPresent();
+  }
+
   /**
    * Calls a function that returns a 64-bit word and reports failure by -1 and errno.
    *

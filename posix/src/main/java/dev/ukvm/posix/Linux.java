@@ -39,6 +39,18 @@ final class Linux extends Kernel {
   /** linux/net.h, asm-generic/socket.h; SOCK_ flags are those of open. */
   private static final int MSG_NOSIGNAL = 0x4000;
 
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_REUSEADDR = 2;
+  private static final int SO_SNDBUF = 7;
+
+  /** linux/in6.h, linux/socket.h. */
+  private static final int IPV6_V6ONLY = 26;
+
+  private static final int AF_INET6 = 10;
+
+  /** asm-generic/ioctls.h. */
+  private static final long FIONREAD = 0x541b;
+
   /** sun_path of linux/un.h has 108 bytes. */
   private static final int SOCKET_PATH_MAX = 107;
 
@@ -190,6 +202,11 @@ final class Linux extends Kernel {
   }
 
   @Override
+  long waitpid(int pid, long status, int flags) {
+    return syscall(Sys.WAIT4, pid, status, flags, 0, 0, 0);
+  }
+
+  @Override
   long thread() {
     return syscall(Sys.GETTID, 0, 0, 0, 0, 0, 0);
   }
@@ -210,14 +227,53 @@ final class Linux extends Kernel {
   }
 
   @Override
+  long socketPair(Struct ends) {
+    return syscall(Sys.SOCKETPAIR, AF_UNIX, SOCK_STREAM | O_CLOEXEC, 0, ends.address(), 0, 0);
+  }
+
+  @Override
+  long setOption(int fd, int level, int option, int value) {
+    Struct argument = Struct.allocate(Integer.BYTES);
+    argument.putInt(0, value);
+    long result = syscall(Sys.SETSOCKOPT, fd, level, option, argument.address(), Integer.BYTES, 0);
+    Reference.reachabilityFence(argument);
+    return result;
+  }
+
+  @Override
+  long reuseAddress(int fd) {
+    return setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+  }
+
+  @Override
+  long ipv6Only(int fd) {
+    return setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+  }
+
+  @Override
+  long sendBuffer(int fd, int bytes) {
+    return setOption(fd, SOL_SOCKET, SO_SNDBUF, bytes);
+  }
+
+  @Override
+  int ipv6() {
+    return AF_INET6;
+  }
+
+  @Override
+  long countReadable() {
+    return FIONREAD;
+  }
+
+  @Override
   int socketPathMax() {
     return SOCKET_PATH_MAX;
   }
 
   /** A 16-bit family. */
   @Override
-  short socketAddressHead(int size) {
-    return AF_UNIX;
+  short socketAddressHead(int family, int size) {
+    return (short) family;
   }
 
   @Override
@@ -248,5 +304,10 @@ final class Linux extends Kernel {
   @Override
   Interfaces interfaces() {
     return new LinuxInterfaces();
+  }
+
+  @Override
+  long own(long result) {
+    return result;
   }
 }

@@ -2,7 +2,6 @@
 package dev.ukvm.posix;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 
 /**
  * macOS 13 and later on aarch64 and x86_64. Constants from the headers of its SDK, which are named
@@ -19,8 +18,8 @@ final class MacOs extends Bsd {
   private static final long DKIOCGETBLOCKCOUNT = 0x40086419L;
 
   // sys/socket.h.
-  private static final int SOL_SOCKET = 0xffff;
   private static final int SO_NOSIGPIPE = 0x1022;
+  private static final int AF_INET6 = 30;
 
   /** sys/event.h. */
   private static final int KEVENT_SIZE = 32;
@@ -138,6 +137,21 @@ final class MacOs extends Bsd {
   }
 
   @Override
+  long socketPair(Struct ends) {
+    long result = socketPair(ends, SOCK_STREAM);
+    for (int end = 0; result == 0 && end <= Integer.BYTES; end += Integer.BYTES) {
+      fcntl(ends.getInt(end), F_SETFD, FD_CLOEXEC);
+      withoutSignal(ends.getInt(end));
+    }
+    return result;
+  }
+
+  @Override
+  int ipv6() {
+    return AF_INET6;
+  }
+
+  @Override
   long accept(int fd) {
     return withoutSignal(prepare(call("accept", fd, 0, 0)));
   }
@@ -145,10 +159,7 @@ final class MacOs extends Bsd {
   /** There is no flag of send(2) for it. */
   private long withoutSignal(long fd) {
     if (fd >= 0) {
-      Struct yes = Struct.allocate(Integer.BYTES);
-      yes.putInt(0, 1);
-      Libc.callInt(Libc.find("setsockopt"), fd, SOL_SOCKET, SO_NOSIGPIPE, yes.address(), 4, 0, 0);
-      Reference.reachabilityFence(yes);
+      setOption((int) fd, SOL_SOCKET, SO_NOSIGPIPE, 1);
     }
     return fd;
   }

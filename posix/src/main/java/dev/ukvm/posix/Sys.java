@@ -30,7 +30,10 @@ public final class Sys {
   static final int BIND = X86 ? 49 : 200;
   static final int LISTEN = X86 ? 50 : 201;
   static final int GETSOCKNAME = X86 ? 51 : 204;
+  static final int SOCKETPAIR = X86 ? 53 : 199;
+  static final int SETSOCKOPT = X86 ? 54 : 208;
   static final int GETSOCKOPT = X86 ? 55 : 209;
+  static final int WAIT4 = X86 ? 61 : 260;
   static final int FCNTL = X86 ? 72 : 25;
   static final int KILL = X86 ? 62 : 129;
   static final int FTRUNCATE = X86 ? 77 : 46;
@@ -49,7 +52,6 @@ public final class Sys {
   public static final int FUTEX = X86 ? 202 : 98;
   public static final int CLOCK_GETTIME = X86 ? 228 : 113;
   static final int TGKILL = X86 ? 234 : 131;
-  static final int WAITID = X86 ? 247 : 95;
   static final int OPENAT = X86 ? 257 : 56;
   public static final int PPOLL = X86 ? 271 : 73;
   static final int ACCEPT4 = X86 ? 288 : 242;

@@ -15,6 +15,12 @@ public final class UnixSocket {
   /** struct sockaddr_un: two bytes of which each platform makes something else, then the path. */
   private static final int SUN_PATH = 2;
 
+  private static final int ROOM_MAX = 1 << 22;
+  private static final int ROOM_MIN = 1 << 16;
+
+  /** linux/sockios.h. */
+  private static final long SIOCOUTQ = 0x5411;
+
   private UnixSocket() {}
 
   /** Connects to whoever listens at a path. */
@@ -57,6 +63,43 @@ public final class UnixSocket {
     return Host.KERNEL.send(socket.number(), Fd.address(from, offset, length), length);
   }
 
+  /**
+   * Two sockets that are connected to each other, close-on-exec; of these a read waits.
+   *
+   * @param subject what messages call either
+   */
+  public static Fd[] pair(String subject) {
+    Struct ends = Struct.allocate(2 * Integer.BYTES);
+    NativeException.check(Host.KERNEL.socketPair(ends), "socketpair", subject);
+    return new Fd[] {
+      Fd.adopt(ends.getInt(0), "socketpair", subject),
+      Fd.adopt(ends.getInt(Integer.BYTES), "socketpair", subject)
+    };
+  }
+
+  /** Gives a socket as much room for what is not read yet as the kernel allows, up to 4 MiB. */
+  public static void enlarge(Fd socket) {
+    int bytes = ROOM_MAX;
+    while (Host.KERNEL.sendBuffer(socket.number(), bytes) < 0 && bytes > ROOM_MIN) {
+      bytes /= 2;
+    }
+  }
+
+  /** Bytes that can be read at once; 0 when the other end has gone, too. */
+  public static int readable(Fd socket) {
+    return Math.max(0, count(socket, Host.KERNEL.countReadable()));
+  }
+
+  /** Whether the other end has read all that was sent to it. Linux alone. */
+  public static boolean isAllRead(Fd socket) {
+    return count(socket, SIOCOUTQ) == 0;
+  }
+
+  private static int count(Fd socket, long request) {
+    Struct count = Struct.allocate(Integer.BYTES);
+    return socket.ioctl(request, count) < 0 ? -1 : count.getInt(0);
+  }
+
   private static Fd open(String path) {
     long fd = Host.KERNEL.socket(Kernel.AF_UNIX, Kernel.SOCK_STREAM);
     return Fd.adopt(fd, "socket", path);
@@ -68,7 +111,8 @@ public final class UnixSocket {
       throw new NativeException("socket path", path, Errno.E2BIG);
     }
     MemorySegment address = arena.allocate(SUN_PATH + bytes.length + 1L, Long.BYTES);
-    address.set(ValueLayout.JAVA_SHORT, 0, Host.KERNEL.socketAddressHead((int) address.byteSize()));
+    short head = Host.KERNEL.socketAddressHead(Kernel.AF_UNIX, (int) address.byteSize());
+    address.set(ValueLayout.JAVA_SHORT, 0, head);
     MemorySegment.copy(bytes, 0, address, ValueLayout.JAVA_BYTE, SUN_PATH, bytes.length);
     return address;
   }
