@@ -28,9 +28,11 @@ final class Help {
       --mem=MIB                    guest memory, MiB, 2 to 4096 (default 512)
       --net:NAME=TAP               attach the net device NAME to the tap interface TAP
       --net:NAME=@FD               attach it to an open tap or packet socket
-      --net:NAME=user[,tcp=H:G][,udp=H:G][,subnet=A.B.C.0/N]
+      --net:NAME=user[,tcp=[ADDR:]H:G][,udp=[ADDR:]H:G][,subnet=A.B.C.0/N]
                                    give it the host's network, no root needed; the
-                                   guest's port G is the host's port H
+                                   guest's port G is the host's port H, at its address
+                                   ADDR alone if one is given: 127.0.0.1, or [::1] for
+                                   a guest that has IPv6
       --net:NAME=unix:PATH         wire it to whoever listens at a socket
       --net:NAME=listen:PATH       listen there, and begin when somebody has come
       --net-mac:NAME=MAC           its MAC address (default: a random local one)

@@ -39,7 +39,7 @@ public final class DeviceTable implements AutoCloseable {
    */
   public void attachNet(Device device, DeviceOption link, DeviceOption mac, DeviceOption capture) {
     byte[] address = mac == null ? MacAddress.random() : MacAddress.parse(mac);
-    Link attached = Links.open(link, report, interruption);
+    Link attached = Links.open(link, address, report, interruption);
     try {
       Capture recorder = capture == null ? null : Capture.create(capture, report, interruption);
       nets[device.handle()] = new NetDevice(device.name(), address, attached, recorder);

@@ -28,9 +28,10 @@ final class Links {
   /**
    * Opens a link.
    *
+   * @param mac the NIC's address, 6 bytes
    * @param interruption ends the wait for one that listens
    */
-  static Link open(DeviceOption option, Report report, Interruption interruption) {
+  static Link open(DeviceOption option, byte[] mac, Report report, Interruption interruption) {
     String value = option.value();
     if (value.startsWith("@")) {
       return openDescriptor(option, report);
@@ -42,7 +43,7 @@ final class Links {
       return StreamLinks.listen(option, value.substring(LISTEN.length()), report, interruption);
     }
     if (UserNetwork.isMeant(value)) {
-      return UserNetwork.open(option, report, interruption);
+      return UserNetwork.open(option, mac, report, interruption);
     }
     return openTap(option, value, report);
   }

@@ -1,32 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.tender.device;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.ukvm.posix.Fd;
+import dev.ukvm.posix.UnixSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * A program that gives a guest the host's network, without root, at a Unix socket where it takes
- * one client. It ends when that has gone.
+ * A program that gives one guest the host's network, without root, by a Unix socket that it is
+ * started with. It ends when nobody is at that socket's other end.
  */
 enum NetworkProgram {
-  /** passt(1). */
-  PASST {
+  /** passt(1), of 2023 or later: with --fd. */
+  PASST(Framing.LENGTH_32) {
+    private static final int LINK = 3;
+
     @Override
-    List<String> arguments(Path directory, Path socket, Subnet subnet, List<PortForward> forwards) {
-      List<String> arguments = new ArrayList<>(List.of("--foreground", "--one-off", "--quiet"));
-      arguments.addAll(List.of("--socket", socket.toString()));
+    Fd[] descriptors(Fd nothing, Fd link, Fd log) {
+      return new Fd[] {nothing, log, log, link};
+    }
+
+    @Override
+    List<String> settings(Subnet subnet, List<PortForward> forwards) {
+      return null;
+    }
+
+    @Override
+    List<String> arguments(String settings, Subnet subnet, List<PortForward> forwards) {
+      List<String> arguments = new ArrayList<>(List.of("--foreground", "--quiet"));
+      arguments.addAll(List.of("--fd", Integer.toString(LINK)));
       arguments.addAll(List.of("--mtu", Integer.toString(Links.MTU_DEFAULT)));
       arguments.addAll(List.of("--address", subnet.guest(), "--gateway", subnet.gateway()));
       arguments.addAll(List.of("--netmask", Integer.toString(subnet.prefix())));
       for (PortForward forward : forwards) {
         arguments.add("--" + forward.protocol() + "-ports");
-        arguments.add(forward.host() + ":" + forward.guest());
+        String address = forward.address() == null ? "" : forward.address() + "/";
+        arguments.add(address + forward.host() + ":" + forward.guest());
       }
       return arguments;
+    }
+
+    // It does not answer where the host has no IPv4.
+    @Override
+    boolean isUp(Fd peer) {
+      return UnixSocket.isAllRead(peer);
     }
 
     // The last thing, but for its trouble with a syslog that is not there.
@@ -34,8 +52,17 @@ enum NetworkProgram {
     String reason(List<String> log) {
       String reason = null;
       for (String line : log) {
+        if (line.contains("unrecognized option")) {
+          return line.strip() + "; it has to be a version of 2023 or later";
+        }
+        if (line.startsWith("Failed to bind")) {
+          return line.strip()
+              + "; those below sysctl net.ipv4.ip_unprivileged_port_start are root's";
+        }
         if (!line.isBlank() && !line.contains("syslog") && !line.startsWith("Don't run as root")) {
-          reason = line.strip();
+          // Why it failed at that is in the line before.
+          boolean continues = reason != null && line.startsWith("Failed to sandbox");
+          reason = continues ? reason + "; " + line.strip() : line.strip();
         }
       }
       return reason;
@@ -46,12 +73,16 @@ enum NetworkProgram {
    * gvproxy of github.com/containers/gvisor-tap-vsock, from 0.8.8 on, which is the first that takes
    * a file of settings: by its options it would have another subnet, and open a port for ssh.
    */
-  GVPROXY {
+  GVPROXY(Framing.LENGTH_16) {
     private static final String MESSAGE = "msg=\"";
 
     @Override
-    List<String> arguments(Path directory, Path socket, Subnet subnet, List<PortForward> forwards)
-        throws IOException {
+    Fd[] descriptors(Fd nothing, Fd link, Fd log) {
+      return new Fd[] {link, link, log};
+    }
+
+    @Override
+    List<String> settings(Subnet subnet, List<PortForward> forwards) {
       List<String> settings =
           new ArrayList<>(
               List.of(
@@ -67,11 +98,22 @@ enum NetworkProgram {
         settings.add("  forwards:");
       }
       for (PortForward forward : forwards) {
-        String local = (forward.protocol().equals("udp") ? "udp:" : "") + ":" + forward.host();
+        String address = forward.address() == null ? "" : forward.address();
+        String host = address.indexOf(':') < 0 ? address : "[" + address + "]";
+        String local = (forward.isTcp() ? "" : "udp:") + host + ":" + forward.host();
         settings.add("    \"" + local + "\": \"" + subnet.guest() + ":" + forward.guest() + "\"");
       }
-      Path file = Files.write(directory.resolve("settings"), settings);
-      return List.of("-config", file.toString(), "-listen-qemu", "unix://" + socket);
+      return settings;
+    }
+
+    @Override
+    List<String> arguments(String settings, Subnet subnet, List<PortForward> forwards) {
+      return List.of("-config", settings, "-listen-stdio", "accept");
+    }
+
+    @Override
+    boolean isUp(Fd peer) {
+      return UnixSocket.readable(peer) > 0;
     }
 
     // The last message of its log. Before there is one it only has options to complain about.
@@ -92,19 +134,47 @@ enum NetworkProgram {
     }
   };
 
+  private final Framing framing;
+
+  NetworkProgram(Framing framing) {
+    this.framing = framing;
+  }
+
+  /** What it speaks at its socket. */
+  Framing framing() {
+    return framing;
+  }
+
   /** Its name, as a command. */
   String command() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
+   * What to start it with, from standard input on.
+   *
+   * @param nothing what is not read and not kept
+   * @param link its socket
+   * @param log for what it says
+   */
+  abstract Fd[] descriptors(Fd nothing, Fd link, Fd log);
+
+  /** Lines of a file that it reads before it is up, {@code null} if there is none. */
+  abstract List<String> settings(Subnet subnet, List<PortForward> forwards);
+
+  /**
    * What to start it with.
    *
-   * @param directory for files that it reads before it listens
-   * @param socket where it is to listen
+   * @param settings path of the file with its settings, or {@code null}
    */
-  abstract List<String> arguments(
-      Path directory, Path socket, Subnet subnet, List<PortForward> forwards) throws IOException;
+  abstract List<String> arguments(String settings, Subnet subnet, List<PortForward> forwards);
+
+  /**
+   * Whether it has come so far that it serves the guest: ports are open, frames are read.
+   *
+   * @param peer the other end of its socket, where an ARP request has been sent
+   */
+  abstract boolean isUp(Fd peer);
 
   /**
    * Why it has ended at once.

@@ -9,30 +9,20 @@ import dev.ukvm.tender.Report;
 import dev.ukvm.tender.vm.GuestMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A Unix stream socket that carries frames, each behind its length as a big-endian u32: what passt,
- * QEMU's stream netdev and socket_vmnet speak. When the other end goes, the cable is out; a link
- * that listens takes the next who comes.
+ * A Unix stream socket that carries frames, each behind its length. When the other end goes, the
+ * cable is out; a link that listens takes the next who comes.
  */
 final class StreamLink implements Link {
-  private static final ValueLayout.OfInt LENGTH =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-
-  private static final int LENGTH_SIZE = 4;
-
   private static final String GONE = "the other end has gone";
 
-  /** Longest frame that anybody sends us, bytes: the largest IP packet with its headers. */
-  private static final int FRAME_MAX = 65535 + 18;
-
   /** Room for several frames, so that a burst takes few calls. */
-  private static final int INPUT_SIZE = 4 * (LENGTH_SIZE + FRAME_MAX);
+  private static final int INPUT_SIZE = 4 * (Framing.SIZE_MAX + Framing.FRAME_MAX);
 
+  private final Framing framing;
   private final Fd listener;
   private final Report report;
   private final AutoCloseable companion;
@@ -47,16 +37,19 @@ final class StreamLink implements Link {
   private int inputStart;
   private int inputEnd;
 
-  private final MemorySegment output = Arena.ofAuto().allocate(LENGTH_SIZE + FRAME_MAX, Long.BYTES);
+  private final MemorySegment output =
+      Arena.ofAuto().allocate(Framing.SIZE_MAX + Framing.FRAME_MAX, Long.BYTES);
   private int outputStart;
   private int outputEnd;
 
   /**
+   * @param framing how both ends tell a frame's length
    * @param peer connected; closed with this link
    * @param listener where the next peer comes from, closed with this link; or {@code null}
    * @param companion closed with this link after it, or {@code null}
    */
-  StreamLink(Fd peer, Fd listener, AutoCloseable companion, Report report) {
+  StreamLink(Framing framing, Fd peer, Fd listener, AutoCloseable companion, Report report) {
+    this.framing = framing;
     this.peer = peer;
     this.listener = listener;
     this.companion = companion;
@@ -76,9 +69,12 @@ final class StreamLink implements Link {
     if (!flush()) {
       return -Errno.EAGAIN;
     }
-    output.set(LENGTH, 0, (int) length);
-    memory.copyOut(gpa, output, LENGTH_SIZE, length);
-    int size = LENGTH_SIZE + (int) length;
+    if (length > framing.frameMax()) {
+      return -Errno.EMSGSIZE;
+    }
+    framing.put(output, (int) length);
+    memory.copyOut(gpa, output, framing.size(), length);
+    int size = framing.size() + (int) length;
     long n = put(0, size);
     if (n < 0) {
       return n;
@@ -117,7 +113,7 @@ final class StreamLink implements Link {
     while (true) {
       int frame = frameLength();
       if (frame > 0) {
-        int at = inputStart + LENGTH_SIZE;
+        int at = inputStart + framing.size();
         inputStart = at + frame;
         if (frame > length) {
           return -Errno.EMSGSIZE;
@@ -133,19 +129,19 @@ final class StreamLink implements Link {
 
   /** Length of the frame at the start of the input if all of it is there, else 0. */
   private int frameLength() {
-    while (inputEnd - inputStart >= LENGTH_SIZE) {
-      int length = input.get(LENGTH, inputStart);
-      if (length < 0 || length > FRAME_MAX) {
+    while (inputEnd - inputStart >= framing.size()) {
+      int length = framing.get(input, inputStart);
+      if (length < 0 || length > framing.frameMax()) {
         unplug("what it sends are no frames");
         return 0;
       }
-      if (inputEnd - inputStart - LENGTH_SIZE < length) {
+      if (inputEnd - inputStart - framing.size() < length) {
         return 0;
       }
       if (length > 0) {
         return length;
       }
-      inputStart += LENGTH_SIZE;
+      inputStart += framing.size();
     }
     return 0;
   }

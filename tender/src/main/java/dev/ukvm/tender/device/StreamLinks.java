@@ -9,7 +9,6 @@ import dev.ukvm.posix.UnixSocket;
 import dev.ukvm.tender.DeviceOption;
 import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.Report;
-import dev.ukvm.tender.TenderException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ final class StreamLinks {
   /** Joins somebody who listens. */
   static Link connect(DeviceOption option, String path, Report report) {
     try {
-      return new StreamLink(UnixSocket.connect(path), null, null, report);
+      return new StreamLink(Framing.LENGTH_32, UnixSocket.connect(path), null, null, report);
     } catch (NativeException e) {
       throw option.refuse(
           switch (e.errno()) {
@@ -49,7 +48,8 @@ final class StreamLinks {
         interruption.await(listener, Poller.IN, FOREVER);
         peer = UnixSocket.accept(listener);
       }
-      return new StreamLink(peer, listener, () -> Files.deleteIfExists(file), report);
+      return new StreamLink(
+          Framing.LENGTH_32, peer, listener, () -> Files.deleteIfExists(file), report);
     } catch (RuntimeException | Error e) {
       listener.close();
       file.toFile().delete();
@@ -93,17 +93,5 @@ final class StreamLinks {
     return e.errno() == Errno.E2BIG
         ? "the path is too long; a socket's has at most " + UnixSocket.PATH_MAX + " bytes"
         : Errno.describe(e.errno());
-  }
-
-  /** For a caller that polls until somebody listens: {@code null} while nobody does. */
-  static Fd tryConnect(String path) {
-    try {
-      return UnixSocket.connect(path);
-    } catch (NativeException e) {
-      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ECONNREFUSED) {
-        return null;
-      }
-      throw new TenderException(path + ": " + Errno.describe(e.errno()), e);
-    }
   }
 }

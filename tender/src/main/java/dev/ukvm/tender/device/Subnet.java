@@ -33,7 +33,11 @@ record Subnet(long network, int prefix) {
   }
 
   String gateway() {
-    return dotted(network + 1);
+    return dotted(gatewayAddress());
+  }
+
+  long gatewayAddress() {
+    return network + 1;
   }
 
   String guest() {

@@ -9,6 +9,7 @@ import dev.ukvm.tender.device.NetworkPrograms.Offer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,12 +60,92 @@ class UserNetworkPartsTest {
 
   @Test
   void portsAreTheHostsAndTheGuests() {
-    assertThat(PortForward.parse("tcp", "8080:80")).isEqualTo(new PortForward("tcp", 8080, 80));
-    assertThat(PortForward.parse("udp", "65535")).isEqualTo(new PortForward("udp", 65535, 65535));
-    for (String wrong :
-        new String[] {"", ":", "0", "1:0", "0:1", "65536", "80:", ":80", "1:2:3", "-1", "1e3"}) {
-      assertThat(PortForward.parse("tcp", wrong)).as(wrong).isNull();
-    }
+    assertThat(PortForward.parse("tcp", "8080:80"))
+        .isEqualTo(new PortForward("tcp", null, 8080, 80));
+    assertThat(PortForward.parse("udp", "65535"))
+        .isEqualTo(new PortForward("udp", null, 65535, 65535));
+    assertThat(PortForward.parse("tcp", "127.0.0.1:8080:80"))
+        .isEqualTo(new PortForward("tcp", "127.0.0.1", 8080, 80));
+    assertThat(PortForward.parse("udp", "[fe80::1]:53:53"))
+        .isEqualTo(new PortForward("udp", "fe80::1", 53, 53));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ":",
+        "0",
+        "1:0",
+        "0:1",
+        "65536",
+        "80:",
+        ":80",
+        "1:2:3",
+        "-1",
+        "1e3",
+        ":8080:80",
+        "[]:8080:80",
+        "[:8080:80",
+        "]:8080:80",
+        "127.0.0.1:8080",
+        "[127.0.0.1]:8080:80",
+        "::1:8080:80",
+        "[::1]8080:80",
+        "[::1]:8080",
+        "[::1%lo]:8080:80",
+        "127.1:8080:80",
+        "localhost:8080:80"
+      })
+  void otherPortsAreRefused(String text) {
+    assertThat(PortForward.parse("tcp", text)).isNull();
+  }
+
+  @Test
+  void programsAreToldOfPorts() {
+    Subnet subnet = Subnet.parse("10.0.0.0/24");
+    List<PortForward> forwards =
+        List.of(
+            PortForward.parse("tcp", "8080:80"),
+            PortForward.parse("tcp", "127.0.0.1:8081:80"),
+            PortForward.parse("udp", "[::1]:5353:53"));
+    assertThat(NetworkProgram.PASST.settings(subnet, forwards)).isNull();
+    assertThat(NetworkProgram.PASST.arguments(null, subnet, forwards))
+        .containsSequence("--tcp-ports", "8080:80")
+        .containsSequence("--tcp-ports", "127.0.0.1/8081:80")
+        .containsSequence("--udp-ports", "::1/5353:53");
+    assertThat(NetworkProgram.GVPROXY.settings(subnet, forwards))
+        .contains("    \":8080\": \"10.0.0.2:80\"")
+        .contains("    \"127.0.0.1:8081\": \"10.0.0.2:80\"")
+        .contains("    \"udp:[::1]:5353\": \"10.0.0.2:53\"");
+  }
+
+  @Test
+  void passtSaysWhyItFailsInItsLastLines() {
+    assertThat(NetworkProgram.PASST.reason(List.of())).isNull();
+    assertThat(
+            NetworkProgram.PASST.reason(
+                List.of("No external interface", "Failed to send 20 bytes to syslog", "Bad", " ")))
+        .isEqualTo("Bad");
+    assertThat(
+            NetworkProgram.PASST.reason(
+                List.of("mount /: Permission denied", "Failed to sandbox process, exiting")))
+        .isEqualTo("mount /: Permission denied; Failed to sandbox process, exiting");
+    assertThat(
+            NetworkProgram.PASST.reason(
+                List.of("passt: unrecognized option '--fd'", "Usage: passt [OPTION]...", "  -d")))
+        .isEqualTo("passt: unrecognized option '--fd'; it has to be a version of 2023 or later");
+  }
+
+  @Test
+  void gatewaysAreAskedForByTheirAddress() {
+    byte[] mac = {2, 0, 0, 0, 0, 9};
+    assertThat(HexFormat.of().formatHex(Arp.probe(mac, 0x0a00_0001L)))
+        .isEqualTo(
+            "ffffffffffff0200000000090806"
+                + "0001080006040001"
+                + "02000000000900000000"
+                + "0000000000000a000001");
   }
 
   @Test

@@ -111,13 +111,12 @@ class UserNetworkTest {
     Path guest = Rig.guest("net-web", DeviceType.NET, "service");
     assertThat(refusal(guest, "user"))
         .contains("--net=user: this needs the program passt; install the package passt");
-    program("echo 'flag provided but not defined: -config'; echo Usage of gvproxy:; exit 2");
+    program("echo 'flag provided but not defined: -config' >&2; echo Usage: >&2; exit 2");
     assertThat(refusal(guest, "user"))
         .contains("gvproxy could not start: flag provided but not defined: -config; it has to be")
         .contains("0.8.8 or later");
-    program("echo 'time=\"now\" level=error msg=\"gvproxy exiting: no \\\\\"luck\\\\\"\"'; exit 1");
-    assertThat(refusal(guest, "user"))
-        .contains("gvproxy could not start: gvproxy exiting: no \"luck\"\n");
+    program("echo 'time=\"now\" level=error msg=\"gvproxy: no \\\\\"luck\\\\\"\"' >&2; exit 1");
+    assertThat(refusal(guest, "user")).contains("gvproxy could not start: gvproxy: no \"luck\"\n");
     assertThat(refusal(guest, "user,tcp=0:80"))
         .contains("tcp=0:80: ports are 1 to 65535, the host's first: tcp=8080:80");
     assertThat(refusal(guest, "user,subnet=10.0.0.1/24"))
@@ -166,13 +165,14 @@ class UserNetworkTest {
     return file;
   }
 
-  private static String await(String word) {
+  /** Waits for something that the guest prints. */
+  static String await(String word) {
     return "for i in $(seq 1000); do ! grep -q %s guest || break; sleep 0.01; done\n"
         .formatted(word);
   }
 
   /** Complains if a process with this name, maybe longer, and argument does not end by itself. */
-  private static String awaitEnd(String name, String argument) {
+  static String awaitEnd(String name, String argument) {
     return """
     for i in $(seq 300); do
       pgrep -a '^%1$s' | grep -q -e %2$s || exit 0

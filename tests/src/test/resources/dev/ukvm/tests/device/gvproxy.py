@@ -4,10 +4,13 @@
 import os
 import re
 import socket
+import struct
+import subprocess
 import sys
+import threading
 
 options = dict(zip(sys.argv[1::2], sys.argv[2::2]))
-assert options.keys() == {"-config", "-listen-qemu"}, options
+assert options.keys() == {"-config", "-listen-stdio"}, options
 with open(options["-config"]) as file:
     settings = file.read()
 
@@ -19,13 +22,24 @@ def stack(name):
 command = ["passt", "--foreground", "--quiet", "--mtu", stack("mtu")]
 command += ["--address", stack("deviceIP"), "--gateway", stack("gatewayIP")]
 command += ["--netmask", stack("subnet").partition("/")[2]]
-forward = r'^    "(udp:)?:(\d+)": "%s:(\d+)"$' % re.escape(stack("deviceIP"))
-for udp, host, guest in re.findall(forward, settings, re.MULTILINE):
-    command += ["--udp-ports" if udp else "--tcp-ports", host + ":" + guest]
+forward = r'^    "(udp:)?(?:\[?([^]"]+)\]?)?:(\d+)": "%s:(\d+)"$' % re.escape(stack("deviceIP"))
+for udp, address, host, guest in re.findall(forward, settings, re.MULTILINE):
+    command += ["--udp-ports" if udp else "--tcp-ports"]
+    command += [(address + "/" if address else "") + host + ":" + guest]
 
-listener = socket.socket(socket.AF_UNIX)
-listener.bind(re.sub("^unix://", "", options["-listen-qemu"]))
-listener.listen()
-connection, _ = listener.accept()
-connection.set_inheritable(True)
-os.execvp("passt", command + ["--fd", str(connection.fileno())])
+
+def relay(source, length_in, target, length_out):
+    """Passes frames on, each behind its length, until there are no more."""
+    while head := source.read(struct.calcsize(length_in)):
+        frame = source.read(*struct.unpack(length_in, head))
+        target.write(struct.pack(length_out, len(frame)) + frame)
+        target.flush()
+    os._exit(1)
+
+
+ours, theirs = socket.socketpair()
+subprocess.Popen(command + ["--fd", str(theirs.fileno())], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=2)
+theirs.close()
+passt = ours.makefile("rwb")
+threading.Thread(target=relay, args=(passt, ">I", sys.stdout.buffer, "<H")).start()
+relay(sys.stdin.buffer, "<H", passt, ">I")
