@@ -3,8 +3,8 @@ package dev.ukvm.posix;
 
 /** The network interfaces of a platform: what {@link NetworkInterface} says. */
 abstract class Interfaces {
-  /** Longest name: IFNAMSIZ without its NUL. */
-  private static final int NAME_MAX = 15;
+  /** Longest name, bytes: IFNAMSIZ without its NUL. */
+  static final int NAME_MAX = 15;
 
   // struct ifreq: char name[16], then a union.
   static final int IFREQ_DATA = 16;
@@ -61,7 +61,8 @@ abstract class Interfaces {
   final Struct request(String name) {
     byte[] bytes = HostText.encode(name);
     if (bytes.length == 0 || bytes.length > NAME_MAX) {
-      throw new NativeException("interface", name, Errno.ENODEV);
+      int errno = bytes.length == 0 ? Errno.ENODEV : Errno.ENAMETOOLONG;
+      throw new NativeException("interface", name, errno);
     }
     Struct request = request();
     for (int i = 0; i < bytes.length; i++) {

@@ -15,6 +15,9 @@ public final class NetworkInterface {
     NO
   }
 
+  /** Longest name, bytes. */
+  public static final int NAME_MAX = Interfaces.NAME_MAX;
+
   private static final Interfaces HOST = Host.KERNEL.interfaces();
 
   private NetworkInterface() {}
@@ -22,7 +25,8 @@ public final class NetworkInterface {
   /**
    * The interface's MTU, bytes without the Ethernet header.
    *
-   * @throws NativeException ENODEV if there is no such interface
+   * @throws NativeException ENODEV if there is no such interface, ENAMETOOLONG if none can have
+   *     that name
    */
   public static int mtu(String name) {
     return HOST.mtu(name);

@@ -53,6 +53,9 @@ public final class Run implements AutoCloseable {
                 + run.machine.counterFrequency()
                 + " Hz, by "
                 + run.machine.counterSource());
+        if (devices != null) {
+          devices.reportObstacles();
+        }
         return run;
       } catch (RuntimeException | Error e) {
         if (devices != null) {

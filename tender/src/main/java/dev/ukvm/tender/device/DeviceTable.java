@@ -65,6 +65,16 @@ public final class DeviceTable implements AutoCloseable {
     manifest.attachBlock(device, block.capacity(), block.sectorSize());
   }
 
+  /** Says which NICs have a link that is down, now that the guest is about to begin. */
+  public void reportObstacles() {
+    for (NetDevice net : nets) {
+      String obstacle = net == null ? null : net.obstacle();
+      if (obstacle != null) {
+        report.note(obstacle);
+      }
+    }
+  }
+
   /** The manifest for the guest. */
   public byte[] manifest() {
     return manifest.bytes();

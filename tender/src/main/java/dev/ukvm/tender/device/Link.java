@@ -42,6 +42,11 @@ interface Link extends AutoCloseable {
    */
   boolean isReady(short events);
 
+  /** What keeps all frames from passing now, one line, or {@code null}. */
+  default String obstacle() {
+    return null;
+  }
+
   /**
    * A descriptor of which each read receives and each write sends a frame, without anything else to
    * do; {@code null} if this link is not so simple.

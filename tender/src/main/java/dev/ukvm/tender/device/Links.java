@@ -50,11 +50,7 @@ final class Links {
 
   private static Link openTap(DeviceOption option, String name, Report report) {
     int mtu = mtu(name);
-    Fd tap = openTap(name);
-    if (!NetworkInterface.isUp(name)) {
-      report.detail(name + ": the interface is down; " + NetworkInterface.howToSetUp(name));
-    }
-    return new FrameLink(name, tap, checkMtu(option, mtu), report);
+    return new FrameLink(name, openTap(name), checkMtu(option, mtu), report);
   }
 
   private static Fd openTap(String name) {
@@ -77,6 +73,14 @@ final class Links {
       if (e.errno() == Errno.ENODEV) {
         throw new TenderException(
             name + ": no such interface; " + NetworkInterface.howToCreate(name), e);
+      }
+      if (e.errno() == Errno.ENAMETOOLONG) {
+        throw new TenderException(
+            name
+                + ": an interface's name has at most "
+                + NetworkInterface.NAME_MAX
+                + " bytes; give the name of one that exists",
+            e);
       }
       throw e;
     }
@@ -121,8 +125,7 @@ final class Links {
     file.setNonBlocking();
     String name = NetworkInterface.nameOf(file);
     int mtu = name == null ? MTU_DEFAULT : mtu(name);
-    String shown = name == null ? file.toString() : name;
-    return new FrameLink(shown, file, checkMtu(option, mtu), report);
+    return new FrameLink(name, file, checkMtu(option, mtu), report);
   }
 
   private static int number(DeviceOption option) {

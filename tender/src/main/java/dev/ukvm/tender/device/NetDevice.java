@@ -118,6 +118,11 @@ public final class NetDevice implements AutoCloseable {
         false);
   }
 
+  /** What keeps all frames from passing now, one line, or {@code null}. */
+  String obstacle() {
+    return link.obstacle();
+  }
+
   /** What becomes readable when a frame comes, or {@code null} while nothing can come. */
   public Fd descriptor() {
     return link.descriptor();

@@ -226,26 +226,55 @@ class NetTest {
                 + "kill $!\n"
                 + "wait $! || true\n"
                 + "%stap115 %s calls 0 || echo none: $?\n".formatted(tender, guest)
+                + "%sa-long-interface %s calls 0 || echo no name: $?\n".formatted(tender, guest)
                 + "%slo %s calls 0 || echo no tap: $?\n".formatted(tender, guest)
                 + "%s@0 %s calls 0 || echo no socket: $?\n".formatted(tender, guest)
                 + "%s@77 %s calls 0 || echo not open: $?\n".formatted(tender, guest));
     assertThat(outcome.stdout())
-        .contains("second: 1", "none: 1", "no tap: 1", "no socket: 1", "not open: 1");
+        .contains("second: 1", "none: 1", "no name: 1", "no tap: 1", "no socket: 1")
+        .contains("not open: 1");
     assertThat(outcome.stderr())
         .contains("tap110: in use by another process")
         .contains("tap115: no such interface; create it with: ip tuntap add tap115 mode tap")
+        .contains("a-long-interface: an interface's name has at most 15 bytes")
         .contains("lo: not a tap interface")
         .contains("=@0: neither a tap interface nor a packet socket")
         .contains("=@77: this descriptor is not open");
   }
 
-  /** A packet socket on one end of a veth pair, opened by whoever starts the tender. */
-  @ParameterizedTest
-  @MethodSource("ways")
-  void takesAnOpenSocket(String hypervisor, String way) throws Exception {
+  @Test
+  void saysThatAnInterfaceIsDown() throws Exception {
     Rig.requireTaps(scratch);
-    Rig.require(scratch, "needs python3", "command -v python3");
     Path guest = Rig.guest("net-echo", DeviceType.NET, "service");
+    writePacketSocket();
+    String echo = " %s calls 0 > guest &\n".formatted(guest);
+    // Until the guest runs, then for good.
+    String end =
+        """
+        for i in $(seq 1000); do ! grep -q MTU guest || break; sleep 0.01; done
+        kill $!
+        wait $! || true
+        : > guest
+        """;
+    Outcome outcome =
+        Rig.runInNamespace(
+            scratch,
+            TAP
+                + "ip tuntap add tap111 mode tap\n"
+                + "ip link add near type veth peer name far\n"
+                + (Rig.tender("auto") + "--net=tap110" + echo + end)
+                + (Rig.tender("auto") + "--net=tap111" + echo + end)
+                + ("python3 start.py " + Rig.tender("auto") + "--net=@FD" + echo + end));
+    assertThat(outcome.stderr().lines().filter(line -> line.contains("down")))
+        .containsExactly(
+            "ukvm-tender: tap111: the interface is down, and no frame passes until it is up; set it"
+                + " up with: ip link set tap111 up",
+            "ukvm-tender: far: the interface is down, and no frame passes until it is up; set it"
+                + " up with: ip link set far up");
+  }
+
+  private void writePacketSocket() throws Exception {
+    Rig.require(scratch, "needs python3", "command -v python3");
     Files.writeString(
         scratch.resolve("start.py"),
         """
@@ -256,6 +285,15 @@ class NetTest {
         command = [a.replace("@FD", "@%d" % s.fileno()) for a in sys.argv[1:]]
         os.execvp(command[0], command)
         """);
+  }
+
+  /** A packet socket on one end of a veth pair, opened by whoever starts the tender. */
+  @ParameterizedTest
+  @MethodSource("ways")
+  void takesAnOpenSocket(String hypervisor, String way) throws Exception {
+    Rig.requireTaps(scratch);
+    Path guest = Rig.guest("net-echo", DeviceType.NET, "service");
+    writePacketSocket();
     Outcome outcome =
         Rig.runInNamespace(
             scratch,
