@@ -14,6 +14,24 @@ _Noreturn void runtime_halt(int status, const void *cookie);
 /* runtime/time.c: notes the time of boot. */
 void runtime_start_clock(void);
 
+/* The initial value of a struct hvt_offer_note, of the type HVT_OFFER_TYPE_... */
+#define RUNTIME_OFFER(kind, structure)                                                             \
+  {.header = {.name_size = sizeof HVT_OFFER_NAME,                                                  \
+              .descriptor_size = HVT_OFFER_DESCRIPTOR_SIZE,                                        \
+              .type = HVT_OFFER_TYPE_##kind,                                                       \
+              .name = HVT_OFFER_NAME},                                                             \
+   .length = sizeof(structure),                                                                    \
+   .address = (uintptr_t) & (structure)}
+
+/*
+ * The structure of a note. The compiler does not see which that is, so that whoever calls this has
+ * the linker keep the note.
+ */
+static inline volatile void *runtime_offer(const struct hvt_offer_note *note) {
+  __asm__("" : "+r"(note));
+  return (volatile void *)(uintptr_t)note->address;
+}
+
 /*
  * Per architecture: takes faults from here on.
  */

@@ -26,6 +26,14 @@ _Noreturn void guest_exit(int status);
 /* Says why on the console and ends the run with HVT_EXIT_ABORT. */
 _Noreturn void guest_abort(const char *reason);
 
+/*
+ * A request to end, which a tender passes on if it is run with --stop=grace: a guest that calls one
+ * of these asks for it. The signal that the tender was sent - 1 SIGHUP, 2 SIGINT, 15 SIGTERM - or 0.
+ * guest_poll returns early when it comes.
+ */
+int guest_stop_requested(void);
+bool guest_stop_is_offered(void);
+
 /* --- Console ---------------------------------------------------------------------------------- */
 
 void guest_write(const void *data, size_t length);
@@ -33,6 +41,19 @@ void guest_puts(const char *text);
 
 /* Of the C library's formats: %c %s %d %u %x %p %%, with 0, a width, and l, ll or z. */
 __attribute__((format(printf, 1, 2))) void guest_printf(const char *format, ...);
+
+/*
+ * Console input, the tender's standard input. A guest that calls one of these asks for it; an older
+ * tender does not offer it, and then its end is there at once. guest_poll returns early when there
+ * is more, or its end: read until nothing is left, then poll.
+ */
+bool guest_input_is_offered(void);
+
+/* Bytes that can be read without waiting. */
+size_t guest_input_available(void);
+
+/* Reads at most `size` bytes, without waiting. 0: there are none now; -1: there will be no more. */
+long guest_input_read(void *data, size_t size);
 
 /* --- Time, nanoseconds ------------------------------------------------------------------------ */
 
@@ -46,8 +67,8 @@ uint64_t guest_monotonic(void);
 uint64_t guest_cycles(void);
 
 /*
- * Sleeps until a net device has a frame or `timeout` has passed. Returns the ready handles, a bit
- * each.
+ * Sleeps until a net device has a frame or `timeout` has passed, or until there is input or a request
+ * to end, if the guest asks for them. Returns the ready handles, a bit each.
  */
 uint64_t guest_poll(uint64_t timeout);
 

@@ -96,7 +96,7 @@ struct hvt_hypercall_puts {
 };
 
 struct hvt_hypercall_poll {
-  uint64_t timeout_nsecs; /* from now */
+  uint64_t timeout_nsecs; /* from now; it may return earlier with none ready: see offers */
   uint64_t ready_set;     /* out: bit n for handle n */
   int32_t ret;            /* out: number of bits set */
 };
@@ -295,6 +295,58 @@ struct hvt_note_abi {
 #define HVT_NOTE_MFT1_DESCRIPTOR_MAX                                                               \
   (HVT_NOTE_MFT1_MANIFEST - HVT_NOTE_HEADER_SIZE + HVT_MANIFEST_SIZE_MAX)
 
+/* --- Offers ----------------------------------------------------------------------------------- */
+
+/*
+ * What a guest can ask of a tender beyond the ABI that all tenders have, in a way that none of them
+ * stumbles over. For each thing that it wants its executable has an ELF note as below, which says
+ * where the guest has a structure for it, in memory that it can write, zeroed. A tender that offers
+ * it says so there before the guest starts; others skip the note, and `offered` stays 0.
+ *
+ * A note lies in a PT_NOTE of its own or behind Solo5's MFT1, ABI1 or another of these, at the next
+ * multiple of 4. An empty PT_NOTE is refused by tenders.
+ */
+#define HVT_OFFER_NAME "ukvm"
+#define HVT_OFFER_TYPE_STOP 0x31505453
+#define HVT_OFFER_TYPE_INPUT 0x31504e49
+#define HVT_OFFER_DESCRIPTOR_SIZE 12
+
+struct hvt_offer_note {
+  struct hvt_note_header header; /* its name is HVT_OFFER_NAME, with a name_size of 5 */
+  uint32_t length;               /* size of the structure */
+  uint64_t address;              /* GPA of the structure, a multiple of 8 */
+};
+
+#define HVT_OFFER_NOTE_SIZE 32
+
+/*
+ * A request to the guest to end. When it comes poll returns early, once; the word stays as it is.
+ */
+struct hvt_offer_stop {
+  uint32_t offered; /* host: 1 if it offers this */
+  uint32_t signal;  /* host, at any moment: 0, or 1 SIGHUP, 2 SIGINT, 15 SIGTERM */
+};
+
+#define HVT_OFFER_STOP_SIZE 8
+
+/* Indices run free modulo 2^32; index & HVT_OFFER_INPUT_BYTES_MASK is a byte's. */
+#define HVT_OFFER_INPUT_BYTES_COUNT 4096
+#define HVT_OFFER_INPUT_BYTES_MASK (HVT_OFFER_INPUT_BYTES_COUNT - 1)
+
+/*
+ * Console input. Poll puts it here, as much as there is and as fits, and then returns early; so it
+ * does, once, at the end of input. Only while the guest is in poll does the host look at this.
+ */
+struct hvt_offer_input {
+  uint32_t offered; /* host: 1 if it offers this */
+  uint32_t tail;    /* host: bytes filled so far */
+  uint32_t end;     /* host: not 0 once there will be no more */
+  uint32_t head;    /* guest: bytes taken so far */
+  uint8_t bytes[HVT_OFFER_INPUT_BYTES_COUNT];
+};
+
+#define HVT_OFFER_INPUT_SIZE 4112
+
 /* --- The sizes above against the structures --------------------------------------------------- */
 
 _Static_assert(sizeof(struct hvt_boot_info) == HVT_BOOT_INFO_SIZE, "boot_info");
@@ -317,6 +369,11 @@ _Static_assert(offsetof(struct hvt_note_header, name) == HVT_NOTE_HEADER_SIZE_MI
 _Static_assert(sizeof(struct hvt_note_abi) ==
                    HVT_NOTE_HEADER_SIZE + HVT_NOTE_ABI1_DESCRIPTOR_SIZE,
                "ABI1");
+_Static_assert(sizeof(struct hvt_offer_note) == HVT_OFFER_NOTE_SIZE, "note of an offer");
+_Static_assert(HVT_OFFER_NOTE_SIZE == HVT_NOTE_HEADER_SIZE + HVT_OFFER_DESCRIPTOR_SIZE,
+               "note of an offer");
+_Static_assert(sizeof(struct hvt_offer_stop) == HVT_OFFER_STOP_SIZE, "stop");
+_Static_assert(sizeof(struct hvt_offer_input) == HVT_OFFER_INPUT_SIZE, "input");
 _Static_assert(HVT_NOTE_MFT1_MANIFEST % _Alignof(struct hvt_manifest) == 0, "MFT1");
 
 #endif

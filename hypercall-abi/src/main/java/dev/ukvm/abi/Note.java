@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The two ELF notes of a Solo5 executable: ABI1 tells what it was built for, MFT1 holds its {@link
- * Manifest}. Each is the first note of a PT_NOTE of its own. A note is u32 n_namesz, u32 n_descsz,
- * u32 n_type, the name {@code "Solo5\0"} padded to 8 bytes, and a descriptor that n_descsz counts
- * from there on: in MFT1 with 4 bytes of padding ahead of the manifest, which is 8-aligned. Sizes
- * and offsets are in bytes.
+ * Manifest}; and those by which a guest asks for an {@link Offer}. Each of Solo5's is the first
+ * note of a PT_NOTE of its own. A note is u32 n_namesz, u32 n_descsz, u32 n_type, the name {@code
+ * "Solo5\0"} padded to 8 bytes, and a descriptor that n_descsz counts from there on: in MFT1 with 4
+ * bytes of padding ahead of the manifest, which is 8-aligned. Sizes and offsets are in bytes.
  */
 public final class Note {
   /** Header and padded name: what every note of Solo5's begins with. */
@@ -48,6 +48,7 @@ public final class Note {
   public static final int TARGET_XEN = 6;
 
   private static final byte[] NAME = "Solo5\0".getBytes(StandardCharsets.ISO_8859_1);
+  private static final byte[] OFFER_NAME = "ukvm\0".getBytes(StandardCharsets.ISO_8859_1);
 
   /**
    * The content of ABI1.
@@ -78,11 +79,24 @@ public final class Note {
    * @param header its first {@link #HEADER_SIZE} bytes
    */
   public static int type(byte[] header) {
-    if (LittleEndian.getInt(header, 0) != NAME.length) {
+    return type(header, NAME);
+  }
+
+  /**
+   * The type of a note that asks for an {@link Offer}, or 0 if it is none.
+   *
+   * @param header its first {@link #HEADER_SIZE} bytes
+   */
+  public static int offerType(byte[] header) {
+    return type(header, OFFER_NAME);
+  }
+
+  private static int type(byte[] header, byte[] name) {
+    if (LittleEndian.getInt(header, 0) != name.length) {
       return 0;
     }
-    for (int i = 0; i < NAME.length; i++) {
-      if (header[HEADER_SIZE_MIN + i] != NAME[i]) {
+    for (int i = 0; i < name.length; i++) {
+      if (header[HEADER_SIZE_MIN + i] != name[i]) {
         return 0;
       }
     }
@@ -139,9 +153,60 @@ public final class Note {
     return Manifest.decode(manifest);
   }
 
+  /**
+   * Reads a note that asks for an {@link Offer}.
+   *
+   * @param note as much of it as there is
+   * @param length the size of the structure that is offered
+   * @return the GPA of the guest's structure, below 4 GiB as its end is, and a multiple of 8
+   * @throws NoteException if it breaks a rule
+   */
+  public static long decodeOffer(byte[] note, int length) {
+    if (note.length < Offer.Note.SIZE) {
+      throw new NoteException(
+          "note of an offer: only "
+              + note.length
+              + " of its "
+              + Offer.Note.SIZE
+              + " bytes are there");
+    }
+    int descriptor = LittleEndian.getInt(note, 4);
+    if (descriptor != Offer.DESCRIPTOR_SIZE) {
+      throw new NoteException(
+          "note of an offer does not fall within valid size: n_descsz "
+              + Integer.toUnsignedString(descriptor)
+              + " is not "
+              + Offer.DESCRIPTOR_SIZE);
+    }
+    int given = LittleEndian.getInt(note, Offer.Note.LENGTH);
+    if (given != length) {
+      throw new NoteException(
+          "note of an offer: a structure of "
+              + Integer.toUnsignedString(given)
+              + " bytes, not of "
+              + length);
+    }
+    long address = LittleEndian.getLong(note, Offer.Note.ADDRESS);
+    if (address < 0 || address > Hvt.MEMORY_MAX - length || (address & 7) != 0) {
+      throw new NoteException(
+          "note of an offer: a structure at 0x"
+              + Long.toHexString(address)
+              + ", which is not a multiple of 8 within 4 GiB");
+    }
+    return address;
+  }
+
+  /** A note that asks for an offer: its type, the structure's size and its GPA. */
+  public static byte[] encodeOffer(int type, int length, long address) {
+    byte[] note = encode(type, OFFER_NAME, Offer.DESCRIPTOR_SIZE);
+    LittleEndian.putInt(note, Offer.Note.LENGTH, length);
+    LittleEndian.putLong(note, Offer.Note.ADDRESS, address);
+    return note;
+  }
+
   /** An ABI1 note. */
   public static byte[] encode(Abi abi) {
-    byte[] note = encode(TYPE_ABI1, ABI1_DESCRIPTOR_SIZE);
+    byte[] note = encode(TYPE_ABI1, NAME, ABI1_DESCRIPTOR_SIZE);
     LittleEndian.putInt(note, HEADER_SIZE, abi.target());
     LittleEndian.putInt(note, HEADER_SIZE + 4, abi.version());
     return note;
@@ -150,17 +215,17 @@ public final class Note {
   /** An MFT1 note. */
   public static byte[] encode(Manifest manifest) {
     byte[] content = manifest.encode();
-    byte[] note = encode(TYPE_MFT1, MFT1_PADDING + content.length);
+    byte[] note = encode(TYPE_MFT1, NAME, MFT1_PADDING + content.length);
     System.arraycopy(content, 0, note, MFT1_MANIFEST, content.length);
     return note;
   }
 
-  private static byte[] encode(int type, int descriptorSize) {
+  private static byte[] encode(int type, byte[] name, int descriptorSize) {
     byte[] note = new byte[HEADER_SIZE + descriptorSize];
-    LittleEndian.putInt(note, 0, NAME.length);
+    LittleEndian.putInt(note, 0, name.length);
     LittleEndian.putInt(note, 4, descriptorSize);
     LittleEndian.putInt(note, 8, type);
-    System.arraycopy(NAME, 0, note, HEADER_SIZE_MIN, NAME.length);
+    System.arraycopy(name, 0, note, HEADER_SIZE_MIN, name.length);
     return note;
   }
 

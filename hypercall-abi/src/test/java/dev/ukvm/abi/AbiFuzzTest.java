@@ -27,7 +27,9 @@ class AbiFuzzTest {
 
   static Stream<byte[]> notes() {
     return Stream.of(
-        Note.encode(ManifestTest.sample()), Note.encode(new Note.Abi(Note.TARGET_HVT, 2)));
+        Note.encode(ManifestTest.sample()),
+        Note.encode(new Note.Abi(Note.TARGET_HVT, 2)),
+        Note.encodeOffer(Offer.TYPE_STOP, Offer.Stop.SIZE, 0x102000));
   }
 
   static Stream<byte[]> texts() {
@@ -52,7 +54,12 @@ class AbiFuzzTest {
   @FuzzTest
   void note(byte[] bytes) {
     try {
-      if (bytes.length >= Note.HEADER_SIZE && Note.type(bytes) == Note.TYPE_ABI1) {
+      if (bytes.length >= Note.HEADER_SIZE && Note.offerType(bytes) != 0) {
+        long address = Note.decodeOffer(bytes, Offer.Stop.SIZE);
+        assertThat(address).isBetween(0L, Hvt.MEMORY_MAX - Offer.Stop.SIZE);
+        assertThat(Note.encodeOffer(Note.offerType(bytes), Offer.Stop.SIZE, address))
+            .hasSizeLessThanOrEqualTo(bytes.length);
+      } else if (bytes.length >= Note.HEADER_SIZE && Note.type(bytes) == Note.TYPE_ABI1) {
         assertThat(Note.size(bytes)).isBetween(28, 52);
         Note.decodeAbi(bytes);
       } else {

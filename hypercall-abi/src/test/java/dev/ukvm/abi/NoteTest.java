@@ -4,6 +4,7 @@ package dev.ukvm.abi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,42 @@ class NoteTest {
     assertThatThrownBy(() -> Note.decodeManifest(note))
         .isInstanceOf(NoteException.class)
         .hasMessage("not a Solo5 MFT1 note");
+  }
+
+  @Test
+  void readsWhatAnOfferIsAskedForBy() {
+    byte[] note = Note.encodeOffer(Offer.TYPE_STOP, Offer.Stop.SIZE, 0x123458);
+    assertThat(note).hasSize(Offer.Note.SIZE);
+    assertThat(new String(note, 8, 10, StandardCharsets.US_ASCII)).isEqualTo("STP1ukvm\0\0");
+    assertThat(Note.offerType(note)).isEqualTo(Offer.TYPE_STOP);
+    assertThat(Note.type(note)).isZero();
+    assertThat(Note.offerType(Note.encode(new Note.Abi(Note.TARGET_HVT, 2)))).isZero();
+    assertThat(Note.decodeOffer(note, Offer.Stop.SIZE)).isEqualTo(0x123458);
+  }
+
+  @Test
+  void refusesAnOffersNoteThatBreaksARule() {
+    int length = Offer.Input.SIZE;
+    byte[] note = Note.encodeOffer(Offer.TYPE_INPUT, length, 0x123458);
+    assertRefused(Arrays.copyOf(note, 31), "only 31 of its 32 bytes are there");
+    assertRefused(withSize(note, 13), "n_descsz 13 is not 12");
+    assertRefused(withSize(note, -1), "n_descsz 4294967295 is not 12");
+    assertRefused(
+        Note.encodeOffer(Offer.TYPE_INPUT, -1, 0), "a structure of 4294967295 bytes, not of 4112");
+    long last = Hvt.MEMORY_MAX - length;
+    byte[] highest = Note.encodeOffer(Offer.TYPE_INPUT, length, last);
+    assertThat(Note.decodeOffer(highest, length)).isEqualTo(last);
+    for (long address : new long[] {1, 4, 0x100004, last + 8, -8, Long.MIN_VALUE, Long.MAX_VALUE}) {
+      assertRefused(
+          Note.encodeOffer(Offer.TYPE_INPUT, length, address),
+          "a structure at 0x" + Long.toHexString(address) + ", which is not a multiple of 8");
+    }
+  }
+
+  private static void assertRefused(byte[] note, String message) {
+    assertThatThrownBy(() -> Note.decodeOffer(note, Offer.Input.SIZE))
+        .isInstanceOf(NoteException.class)
+        .hasMessageContaining(message);
   }
 
   @Test

@@ -18,11 +18,13 @@ final class RuntimeFiles {
       List.of(
           "runtime/console.c",
           "runtime/device.c",
+          "runtime/input.c",
           "runtime/life.c",
           "runtime/memory.c",
           "runtime/notes.c",
           "runtime/ring.c",
           "runtime/start.c",
+          "runtime/stop.c",
           "runtime/time.c");
 
   static final String LINK_SCRIPT = "runtime/guest.ld";

@@ -31,6 +31,7 @@ public final class ElfImage implements AutoCloseable {
   private final long entry;
   private final Note.Abi abi;
   private final Manifest manifest;
+  private final Offers offers;
   private final Segment[] segments;
 
   ElfImage(
@@ -39,12 +40,14 @@ public final class ElfImage implements AutoCloseable {
       long entry,
       Note.Abi abi,
       Manifest manifest,
+      Offers offers,
       Segment[] segments) {
     this.file = file;
     this.architecture = architecture;
     this.entry = entry;
     this.abi = abi;
     this.manifest = manifest;
+    this.offers = offers;
     this.segments = segments;
   }
 
@@ -92,6 +95,11 @@ public final class ElfImage implements AutoCloseable {
 
   public Manifest manifest() {
     return manifest;
+  }
+
+  /** What the guest asks for. */
+  public Offers offers() {
+    return offers;
   }
 
   /** What is to be loaded, by ascending address, never overlapping. At least one. */

@@ -58,8 +58,9 @@ final class ElfReader {
     prefetchNotes(table);
     Note.Abi abi = abi(table);
     Manifest manifest = manifest(table);
+    Offers offers = new OfferReader(file, table).read();
     Segment[] segments = new SegmentReader(file, table).read();
-    return new ElfImage(file, architecture, entry(header), abi, manifest, segments);
+    return new ElfImage(file, architecture, entry(header), abi, manifest, offers, segments);
   }
 
   private byte[] header() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.ukvm.abi.Hvt;
 import dev.ukvm.abi.LittleEndian;
+import dev.ukvm.abi.Offer;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.vm.GuestMemory;
@@ -58,6 +59,7 @@ class ElfFuzzTest {
     return Stream.of(
         ElfBuilder.guest().build(),
         ElfBuilder.guest().machine(183).build(),
+        OffersTest.guestThatAsks(0x102000, 0x103000).build(),
         ElfBuilder.guest().remove(ElfBuilder.BSS).remove(ElfBuilder.OPENBSD - 1).build(),
         // Data between two that have no content, on their pages.
         ElfBuilder.guest()
@@ -84,6 +86,9 @@ class ElfFuzzTest {
       }
       assertThat(image.kernelEnd()).isEqualTo(end);
       assertThat(image.entry().value()).isBetween(Hvt.GUEST_MIN_BASE, Hvt.MEMORY_MAX - 1);
+      Offers offers = image.offers();
+      assertThat(offers.stop()).isBetween(0L, Hvt.MEMORY_MAX - Offer.Stop.SIZE);
+      assertThat(offers.input()).isBetween(0L, Hvt.MEMORY_MAX - Offer.Input.SIZE);
       image.loadInto(MEMORY);
     } catch (TenderException e) {
       assertThat(e.getMessage()).startsWith("app.elf: ");
