@@ -93,6 +93,9 @@ final class DirectCalls implements DirectCounters {
   /** Whether the process can wait for frames: it has all NICs. */
   private final boolean polls;
 
+  /** Whether polls are the tender's all the same. */
+  private boolean pollsTaken;
+
   /** How many of the files are NICs'; block devices follow. */
   private final int nets;
 
@@ -178,6 +181,11 @@ final class DirectCalls implements DirectCounters {
     return files;
   }
 
+  /** Leaves polls to the tender. */
+  void takePolls() {
+    pollsTaken = true;
+  }
+
   /** Serves the net ring, unless a NIC is indirect. */
   boolean serveRing(long at) {
     if (polls && nets > 0) {
@@ -205,7 +213,7 @@ final class DirectCalls implements DirectCounters {
       control.putLong(Control.DIRECT + MEMORY_END, protections.end(range));
     }
     control.putInt(Control.DIRECT + POLLED_COUNT, nets);
-    control.putInt(Control.DIRECT + POLLS, polls ? 1 : 0);
+    control.putInt(Control.DIRECT + POLLS, polls && !pollsTaken ? 1 : 0);
   }
 
   /**
@@ -268,12 +276,14 @@ final class DirectCalls implements DirectCounters {
     if (written > 0) {
       filter.allow(Sys.PWRITE64, from, Filter.wordWithin(0, end - written, end - 1));
     }
-    filter.allow(
-        Sys.PPOLL,
-        from,
-        Filter.wordWithin(1, 0, HANDLES),
-        Filter.equal(3, 0),
-        Filter.equal(4, SIGSET_SIZE));
+    if (!pollsTaken) {
+      filter.allow(
+          Sys.PPOLL,
+          from,
+          Filter.wordWithin(1, 0, HANDLES),
+          Filter.equal(3, 0),
+          Filter.equal(4, SIGSET_SIZE));
+    }
     filter.allow(Sys.CLOCK_GETTIME, from, Filter.equal(0, CLOCK_REALTIME));
   }
 

@@ -178,6 +178,14 @@ final class ProcessMachine implements VirtualMachine {
   }
 
   @Override
+  public void takePolls() {
+    vcpu.checkNotBooted();
+    if (direct != null) {
+      direct.takePolls();
+    }
+  }
+
+  @Override
   public boolean serveRing(GuestAddress at) {
     return direct != null && direct.serveRing(at.value());
   }

@@ -2,6 +2,7 @@
 package dev.ukvm.tender;
 
 import dev.ukvm.abi.Hvt;
+import dev.ukvm.abi.Offer;
 import dev.ukvm.tender.boot.Aarch64Boot;
 import dev.ukvm.tender.boot.BootInfoWriter;
 import dev.ukvm.tender.boot.X86Boot;
@@ -12,8 +13,10 @@ import dev.ukvm.tender.device.NetRingThread;
 import dev.ukvm.tender.elf.ElfImage;
 import dev.ukvm.tender.elf.Segment;
 import dev.ukvm.tender.hypercall.Hypercalls;
+import dev.ukvm.tender.vm.Access;
 import dev.ukvm.tender.vm.BootState;
 import dev.ukvm.tender.vm.DirectDevice;
+import dev.ukvm.tender.vm.GuestAccessException;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.Hypervisor;
 import dev.ukvm.tender.vm.Protection;
@@ -28,6 +31,11 @@ public final class Run implements AutoCloseable {
   private final Interruption interruption;
   private final DeviceTable devices;
   private final VirtualMachine machine;
+  private final int graceSeconds;
+
+  /** {@code null} if the guest is not offered one. */
+  private final StopRequest stop;
+
   private final Hypercalls hypercalls;
   private final NetRingServer ring;
   private final RunLoop loop;
@@ -75,8 +83,10 @@ public final class Run implements AutoCloseable {
       Interruption interruption) {
     this.devices = devices;
     this.interruption = interruption;
+    this.graceSeconds = options.graceSeconds();
     byte[] manifest = devices == null ? image.manifest().attach().bytes() : devices.manifest();
     machine = create(hypervisor, options, image, devices);
+    StopRequest request = null;
     Hypercalls calls = null;
     try {
       load(machine, image);
@@ -84,10 +94,15 @@ public final class Run implements AutoCloseable {
       if (options.netRing() && devices != null && devices.netCount() > 0) {
         usable = withRing(usable, image.kernelEnd());
       }
+      request = offerStop(image);
+      stop = request;
+      if (request != null) {
+        machine.takePolls();
+      }
       machine.vcpu().boot(bootState(machine, image, usable, manifest, commandLine));
       calls =
           new Hypercalls(
-              machine.memory(), devices, options.output(), interruption, machine.endEvent());
+              machine.memory(), devices, options.output(), interruption, machine.endEvent(), stop);
       hypercalls = calls;
       ring = usable == options.memorySize() ? null : serveRing(new GuestAddress(usable));
       if (ring != null) {
@@ -98,8 +113,36 @@ public final class Run implements AutoCloseable {
       if (calls != null) {
         calls.close();
       }
+      if (request != null) {
+        request.close();
+      }
       machine.close();
       throw e;
+    }
+  }
+
+  private StopRequest offerStop(ElfImage image) {
+    long at = image.offers().stop();
+    if (at == 0) {
+      return null;
+    }
+    requireWritable(image, at, Offer.Stop.SIZE);
+    return graceSeconds == 0 ? null : new StopRequest(machine.memory(), new GuestAddress(at));
+  }
+
+  /** Of a structure that the guest wants us to write to. */
+  private void requireWritable(ElfImage image, long at, int length) {
+    try {
+      machine.memory().check(at, length, Access.WRITE);
+    } catch (GuestAccessException e) {
+      throw new TenderException(
+          image.name()
+              + ": note of an offer: the "
+              + length
+              + " bytes at "
+              + new GuestAddress(at)
+              + " are not all memory that the guest can write",
+          e);
     }
   }
 
@@ -232,6 +275,16 @@ public final class Run implements AutoCloseable {
   }
 
   /**
+   * Asks the guest to end by itself. For any thread, at any time.
+   *
+   * @param signal the name of the signal that asks, as in "SIGTERM"
+   * @return for how many seconds to wait for that; 0 if the guest can't be asked
+   */
+  public int requestStop(String signal) {
+    return stop != null && stop.send(signal) ? graceSeconds : 0;
+  }
+
+  /**
    * Releases what would outlive this process, which is about to end without {@link #close}. For any
    * thread, at any time.
    */
@@ -246,6 +299,9 @@ public final class Run implements AutoCloseable {
         ring.close();
       }
       hypercalls.close();
+      if (stop != null) {
+        stop.close();
+      }
     } finally {
       try {
         machine.close();

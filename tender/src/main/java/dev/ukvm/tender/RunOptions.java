@@ -17,6 +17,8 @@ import java.util.List;
  * @param directCalls whether the hypervisor may do hypercalls without this monitor, where it can
  * @param output where the guest's console output goes
  * @param verbose whether to say on standard error what is chosen and why
+ * @param graceSeconds how long a guest that asks to be told to end has time for that, 1 to 3600, or
+ *     0 to tell no guest
  */
 public record RunOptions(
     String image,
@@ -27,10 +29,35 @@ public record RunOptions(
     boolean netRing,
     boolean directCalls,
     Fd output,
-    boolean verbose) {
+    boolean verbose,
+    int graceSeconds) {
 
   /** Take the best hypervisor that this host has. */
   public static final String AUTO = "auto";
+
+  /** What to run, without a graceful stop. */
+  public RunOptions(
+      String image,
+      List<String> arguments,
+      long memorySize,
+      String hypervisor,
+      List<DeviceOption> devices,
+      boolean netRing,
+      boolean directCalls,
+      Fd output,
+      boolean verbose) {
+    this(
+        image,
+        arguments,
+        memorySize,
+        hypervisor,
+        devices,
+        netRing,
+        directCalls,
+        output,
+        verbose,
+        0);
+  }
 
   /** Runs an executable that has no devices with what everybody takes. */
   public static RunOptions of(String image, String... arguments) {

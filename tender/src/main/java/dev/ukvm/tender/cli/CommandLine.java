@@ -14,6 +14,9 @@ import java.util.List;
 final class CommandLine {
   private static final int MIB_SHIFT = 20;
   private static final long MIB_MAX = Hvt.MEMORY_MAX >> MIB_SHIFT;
+  private static final String GRACE = "grace";
+  private static final int GRACE_SECONDS = 10;
+  private static final int GRACE_SECONDS_MAX = 3600;
   private static final String TRY_HELP = "; see --help";
 
   /** What the user asked for. */
@@ -33,6 +36,7 @@ final class CommandLine {
   private boolean netRing = true;
   private boolean directCalls = true;
   private boolean statistics;
+  private int graceSeconds;
   private String image;
   private List<String> arguments = List.of();
 
@@ -120,6 +124,10 @@ final class CommandLine {
         requirePlain(arg, device);
         hypervisor = value;
       }
+      case "--stop" -> {
+        requirePlain(arg, device);
+        stop(value);
+      }
       default -> throw unknown(arg);
     }
   }
@@ -149,6 +157,7 @@ final class CommandLine {
           "--disk",
           "--block-sector-size",
           "--mem",
+          "--stop",
           "--hypervisor" ->
           true;
       default -> false;
@@ -212,6 +221,31 @@ final class CommandLine {
     };
   }
 
+  private void stop(String value) {
+    int seconds = GRACE_SECONDS;
+    if (!value.equals(GRACE)) {
+      String prefix = GRACE + ":";
+      boolean known = value.startsWith(prefix) && value.length() > prefix.length();
+      seconds = 0;
+      for (int i = prefix.length(); i < value.length() && seconds <= GRACE_SECONDS_MAX; i++) {
+        char c = value.charAt(i);
+        known &= c >= '0' && c <= '9';
+        seconds = seconds * 10 + (c - '0');
+      }
+      if (!known || seconds < 1 || seconds > GRACE_SECONDS_MAX) {
+        throw new TenderException(
+            "--stop="
+                + value
+                + ": what there is is grace[:SECONDS], 1 to "
+                + GRACE_SECONDS_MAX
+                + " (default "
+                + GRACE_SECONDS
+                + ")");
+      }
+    }
+    graceSeconds = seconds;
+  }
+
   Action action() {
     return action;
   }
@@ -240,6 +274,7 @@ final class CommandLine {
         netRing,
         directCalls,
         Fd.STDOUT,
-        verbose);
+        verbose,
+        graceSeconds);
   }
 }

@@ -47,6 +47,10 @@ final class Help {
       --block-sector-size:NAME=N   its sector size, a power of two from 512 on
       --net=..., --block=..., --disk=...
                                    the same of the only device of its type
+      --stop=grace[:SECONDS]       at SIGTERM, SIGINT or SIGHUP tell the guest, if it asks to
+                                   be told, and end it when it has not ended by itself
+                                   after so long, 1 to 3600 (default 10), or at a second
+                                   signal
       --stats                      say what the guest asked for when it ends; SIGUSR1
                                    says it at once
       --hypervisor=NAME            how to run the guest (default: auto)

@@ -16,6 +16,7 @@ final class Termination {
   private static final int PATIENCE = 250;
 
   private final Interruption interruption = new Interruption();
+  private final GracefulStop gracefulStop = new GracefulStop();
   private Run run;
   private String received;
   private boolean ended;
@@ -56,6 +57,18 @@ final class Termination {
     if (ended) {
       return;
     }
+    if (!gracefulStop.begin(run, signal, () -> graceOver(signal))) {
+      end(signal);
+    }
+  }
+
+  private synchronized void graceOver(String signal) {
+    if (received == null) {
+      end(signal);
+    }
+  }
+
+  private void end(String signal) {
     if (received != null) {
       // Asked twice: don't wait.
       halt();

@@ -7,6 +7,7 @@ import dev.ukvm.abi.Hypercall.Result;
 import dev.ukvm.posix.Clock;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.tender.Interruption;
+import dev.ukvm.tender.StopRequest;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.device.BlockDevice;
 import dev.ukvm.tender.device.DeviceTable;
@@ -32,17 +33,29 @@ public final class Hypercalls implements AutoCloseable {
   private boolean halted;
   private int exitStatus;
 
+  /** Of a guest that is offered nothing. */
+  public Hypercalls(
+      GuestMemory memory, DeviceTable devices, Fd output, Interruption interruption, Fd end) {
+    this(memory, devices, output, interruption, end, null);
+  }
+
   /**
    * @param devices the guest's, or {@code null} if it has none
    * @param end what {@link VirtualMachine#endEvent} returns
+   * @param stop what the guest may be told, or {@code null}
    */
   public Hypercalls(
-      GuestMemory memory, DeviceTable devices, Fd output, Interruption interruption, Fd end) {
+      GuestMemory memory,
+      DeviceTable devices,
+      Fd output,
+      Interruption interruption,
+      Fd end,
+      StopRequest stop) {
     this.memory = memory;
     this.arguments = new Arguments(memory);
     this.console = new Console(memory, output, interruption);
     this.devices = devices;
-    this.sleep = new Sleep(interruption, end, devices);
+    this.sleep = new Sleep(interruption, end, devices, stop);
   }
 
   /**

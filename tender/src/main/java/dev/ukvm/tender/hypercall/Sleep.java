@@ -6,22 +6,26 @@ import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.Poller;
 import dev.ukvm.tender.Interruption;
+import dev.ukvm.tender.StopRequest;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.device.DeviceTable;
 import dev.ukvm.tender.device.NetDevice;
 
 /**
- * The sleep of a guest in its poll hypercall: until a NIC has a frame for it or time has passed.
+ * The sleep of a guest in its poll hypercall: until a NIC has a frame for it or time has passed, or
+ * there is something else for it that it asks for.
  */
 final class Sleep implements AutoCloseable {
   private final Interruption interruption;
   private final DeviceTable devices;
+  private final StopRequest stop;
   private final Poller poller;
 
   /** Indices of the poller: the interruption's is 0. */
   private static final int END = 1;
 
-  private static final int FIRST_NET = 2;
+  private static final int STOP = 2;
+  private static final int FIRST_NET = 3;
 
   /** Handle of the NIC at each index of the poller. */
   private final int[] handles;
@@ -29,14 +33,17 @@ final class Sleep implements AutoCloseable {
   /**
    * @param end becomes readable when the guest has ended; or {@code null}
    * @param devices the guest's, or {@code null} if it has none
+   * @param stop what the guest may be told, or {@code null}
    */
-  Sleep(Interruption interruption, Fd end, DeviceTable devices) {
+  Sleep(Interruption interruption, Fd end, DeviceTable devices, StopRequest stop) {
     this.interruption = interruption;
     this.devices = devices;
+    this.stop = stop;
     int nets = devices == null ? 0 : devices.netCount();
     poller = Poller.open(FIRST_NET + nets);
     poller.add(interruption.event(), Poller.IN);
     poller.set(poller.add(), end, Poller.IN);
+    poller.set(poller.add(), stop == null ? null : stop.event(), Poller.IN);
     handles = new int[FIRST_NET + nets];
     for (int handle = 0; nets > 0 && handle < Manifest.ENTRIES_MAX; handle++) {
       if (devices.net(handle) != null) {
@@ -46,7 +53,8 @@ final class Sleep implements AutoCloseable {
   }
 
   /**
-   * Sleeps. Signals that concern the JVM alone do not end it; an interruption of the run does.
+   * Sleeps. Signals that concern the JVM alone do not end it; an interruption of the run does, and
+   * so does, once, a request to the guest to end.
    *
    * @param nanos at most so long, unsigned
    * @return the NICs that have a frame for the guest, a bit per handle; 0 if there are none
@@ -62,7 +70,11 @@ final class Sleep implements AutoCloseable {
       } else if (n < 0 && n != -Errno.EINTR) {
         throw new TenderException("the guest's poll: " + Errno.describe((int) -n));
       }
-      if (ready != 0 || interruption.isPending() || (n > 0 && poller.ready(END))) {
+      boolean told = n > 0 && poller.ready(STOP);
+      if (told) {
+        stop.event().clear();
+      }
+      if (ready != 0 || told || interruption.isPending() || (n > 0 && poller.ready(END))) {
         return ready;
       }
       // A negative one is unsigned: centuries, which need no counting.

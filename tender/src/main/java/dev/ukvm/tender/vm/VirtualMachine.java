@@ -38,6 +38,12 @@ public interface VirtualMachine extends AutoCloseable {
   }
 
   /**
+   * Makes each poll of the guest's an exit, as the machine itself does not know of all that ends
+   * one. Before the vCPU boots.
+   */
+  default void takePolls() {}
+
+  /**
    * From now on has the guest's kicks of the net ring signal an event, without an exit, if this
    * hypervisor can. Otherwise they stay {@link VcpuExit.Kind#DOORBELL} exits.
    *

@@ -136,6 +136,8 @@ class CommandLineTest {
         "--mem, --mem needs a value: --mem=VALUE",
         "--mem=, --mem needs a value: --mem=VALUE",
         "--mem:x=1, --mem:x=1: no such option; see --help",
+        "--stop, --stop needs a value: --stop=VALUE",
+        "--stop:x=grace, --stop:x=grace: no such option; see --help",
         "--net:x, --net:x needs a value: --net:x=VALUE",
         "--net:=tap0, --net:=tap0: the device's name is missing",
         "--help=x, --help takes no value",
@@ -145,6 +147,35 @@ class CommandLineTest {
     assertThatThrownBy(() -> parse(argument, "a"))
         .isInstanceOf(TenderException.class)
         .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"grace, 10", "grace:1, 1", "grace:90, 90", "grace:3600, 3600", "grace:007, 7"})
+  void aGuestHasTimeToEnd(String given, int seconds) {
+    assertThat(parse("--stop=" + given, "a").graceSeconds()).isEqualTo(seconds);
+    assertThat(parse("a").graceSeconds()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "now",
+        "grace:",
+        "grace:0",
+        "grace:3601",
+        "grace:4294967297",
+        "grace:-1",
+        "grace:5s",
+        "graces",
+        "gracex5",
+        "grace:99999999999999999999",
+        "grace:٣"
+      })
+  void refusesOtherWaysToStop(String given) {
+    assertThatThrownBy(() -> parse("--stop=" + given, "a"))
+        .isInstanceOf(TenderException.class)
+        .hasMessage(
+            "--stop=" + given + ": what there is is grace[:SECONDS], 1 to 3600 (default 10)");
   }
 
   @Test

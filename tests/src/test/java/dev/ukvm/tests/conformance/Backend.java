@@ -4,6 +4,7 @@ package dev.ukvm.tests.conformance;
 import dev.ukvm.tender.vm.Availability;
 import dev.ukvm.tender.vm.Hypervisor;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -22,6 +23,14 @@ record Backend(String name, Availability availability) {
       }
     }
     return backends;
+  }
+
+  /** One that this host has, and that is taken without a word about it if there is such a one. */
+  static Backend best() {
+    return all().stream()
+        .filter(Backend::isAvailable)
+        .min(Comparator.comparing(Backend::isLimited))
+        .orElseThrow();
   }
 
   /** The names by which a case may say that it differs here. */

@@ -40,6 +40,7 @@ final class GuestRun {
   private final long memorySize;
   private final String hypervisor;
   private final List<DeviceOption> devices;
+  private final int graceSeconds;
   private final Path stdout;
   private final StringBuilder stderr = new StringBuilder();
   private final Interruption interruption = new Interruption();
@@ -60,6 +61,18 @@ final class GuestRun {
       int memory,
       List<DeviceOption> devices,
       Path scratch) {
+    this(hypervisor, guest, arguments, memory, devices, 0, scratch);
+  }
+
+  private GuestRun(
+      String hypervisor,
+      Path guest,
+      List<String> arguments,
+      int memory,
+      List<DeviceOption> devices,
+      int graceSeconds,
+      Path scratch) {
+    this.graceSeconds = graceSeconds;
     this.hypervisor = hypervisor;
     this.guest = guest;
     this.arguments = arguments;
@@ -88,9 +101,11 @@ final class GuestRun {
             testCase.arguments(),
             testCase.memory(),
             devices,
+            testCase.grace(),
             scratch);
     if (testCase.terminate() != null) {
       run.awaitOutput(testCase.terminate());
+      run.requestStop();
       run.end("ended by SIGTERM");
     }
     return run.await();
@@ -108,7 +123,8 @@ final class GuestRun {
               true,
               true,
               output,
-              false);
+              false,
+              graceSeconds);
       try (Run prepared = Run.prepare(options, new Lines(this), interruption)) {
         run = prepared;
         status = prepared.execute();
@@ -133,6 +149,14 @@ final class GuestRun {
   void awaitOutput(String text) throws IOException, InterruptedException {
     while (thread.isAlive() && !(Files.exists(stdout) && Files.readString(stdout).contains(text))) {
       Thread.sleep(LOOK_MILLIS);
+    }
+  }
+
+  /** Tells the guest to end, and gives it its time. */
+  private void requestStop() throws InterruptedException {
+    Run running = run;
+    if (running != null) {
+      thread.join(running.requestStop("SIGTERM") * 1000L + 1);
     }
   }
 

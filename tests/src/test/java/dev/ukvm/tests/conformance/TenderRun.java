@@ -36,6 +36,9 @@ final class TenderRun {
     if (testCase.memory() != 0) {
       command.add("--mem=" + testCase.memory());
     }
+    if (testCase.grace() != 0) {
+      command.add("--stop=grace:" + testCase.grace());
+    }
     for (Map.Entry<String, Long> disk : testCase.guest().disks().entrySet()) {
       Path image = scratch.resolve(disk.getKey() + ".img");
       try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {

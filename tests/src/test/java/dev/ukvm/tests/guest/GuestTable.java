@@ -145,6 +145,7 @@ public final class GuestTable {
     private final List<String> stderr = new ArrayList<>();
     private int size = TestCase.ANY;
     private boolean quiet;
+    private int grace;
     private String terminate;
     private final List<Difference> differences = new ArrayList<>();
 
@@ -166,6 +167,7 @@ public final class GuestTable {
         case "stderr" -> stderr.add(value);
         case "size" -> size = Integer.parseInt(value);
         case "quiet" -> quiet = true;
+        case "grace" -> grace = Integer.parseInt(value);
         case "terminate" -> terminate = value;
         case "differs" -> {
           String[] words = value.split(" ", 3);
@@ -204,6 +206,7 @@ public final class GuestTable {
           stderr,
           size,
           silent,
+          grace,
           terminate,
           differences);
     }

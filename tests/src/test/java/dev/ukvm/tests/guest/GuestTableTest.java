@@ -43,6 +43,7 @@ class GuestTableTest {
              *@   stdout and that
              *@   stderr went wrong
              *@   size 12
+             *@   grace 5
              *@   terminate waiting
              *@   differs pvm 4 in its own way
              *@   reference for some reason
@@ -72,6 +73,7 @@ class GuestTableTest {
                 List.of("went wrong"),
                 12,
                 false,
+                5,
                 "waiting",
                 List.of(new Difference("pvm", 4, "in its own way"))));
     assertThat(sample.arguments()).containsExactly("one", "xxx", "two");

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param size of stdout, bytes, or {@link #ANY}
  * @param quiet whether stderr must be empty; else an exit status of 1 comes with just one line
  *     there
+ * @param grace {@code --stop=grace:N}, seconds, or 0 for none
  * @param terminate send SIGTERM once stdout has this; {@code null} to let the guest end by itself
  */
 public record TestCase(
@@ -32,6 +33,7 @@ public record TestCase(
     List<String> stderr,
     int size,
     boolean quiet,
+    int grace,
     String terminate,
     List<Difference> differences) {
   public static final int ANY = -1;
