@@ -41,6 +41,9 @@ public final class Fd implements AutoCloseable {
   /** How often to look for room in a file that somebody else has made non-blocking. */
   private static final long ROOM_NANOS = 1_000_000_000L;
 
+  /** Standard input of this process; never closed by us. */
+  public static final Fd STDIN = new Fd(0, "standard input");
+
   /** Standard output of this process; never closed by us. */
   public static final Fd STDOUT = new Fd(1, "standard output");
 

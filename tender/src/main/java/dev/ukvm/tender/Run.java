@@ -3,6 +3,7 @@ package dev.ukvm.tender;
 
 import dev.ukvm.abi.Hvt;
 import dev.ukvm.abi.Offer;
+import dev.ukvm.posix.Fd;
 import dev.ukvm.tender.boot.Aarch64Boot;
 import dev.ukvm.tender.boot.BootInfoWriter;
 import dev.ukvm.tender.boot.X86Boot;
@@ -13,6 +14,7 @@ import dev.ukvm.tender.device.NetRingThread;
 import dev.ukvm.tender.elf.ElfImage;
 import dev.ukvm.tender.elf.Segment;
 import dev.ukvm.tender.hypercall.Hypercalls;
+import dev.ukvm.tender.hypercall.Input;
 import dev.ukvm.tender.vm.Access;
 import dev.ukvm.tender.vm.BootState;
 import dev.ukvm.tender.vm.DirectDevice;
@@ -55,7 +57,7 @@ public final class Run implements AutoCloseable {
       report.detail("hypervisor: " + hypervisor.name());
       DeviceTable devices = Devices.attach(options, image.manifest(), report, interruption);
       try {
-        Run run = new Run(options, image, devices, commandLine, hypervisor, interruption);
+        Run run = new Run(options, image, devices, commandLine, hypervisor, report, interruption);
         report.detail(
             "cycle counter: "
                 + run.machine.counterFrequency()
@@ -80,6 +82,7 @@ public final class Run implements AutoCloseable {
       DeviceTable devices,
       byte[] commandLine,
       Hypervisor hypervisor,
+      Report report,
       Interruption interruption) {
     this.devices = devices;
     this.interruption = interruption;
@@ -96,13 +99,20 @@ public final class Run implements AutoCloseable {
       }
       request = offerStop(image);
       stop = request;
-      if (request != null) {
+      Input input = offerInput(image, options.input(), report);
+      if (request != null || input != null) {
         machine.takePolls();
       }
       machine.vcpu().boot(bootState(machine, image, usable, manifest, commandLine));
       calls =
           new Hypercalls(
-              machine.memory(), devices, options.output(), interruption, machine.endEvent(), stop);
+              machine.memory(),
+              devices,
+              options.output(),
+              interruption,
+              machine.endEvent(),
+              stop,
+              input);
       hypercalls = calls;
       ring = usable == options.memorySize() ? null : serveRing(new GuestAddress(usable));
       if (ring != null) {
@@ -128,6 +138,15 @@ public final class Run implements AutoCloseable {
     }
     requireWritable(image, at, Offer.Stop.SIZE);
     return graceSeconds == 0 ? null : new StopRequest(machine.memory(), new GuestAddress(at));
+  }
+
+  private Input offerInput(ElfImage image, Fd file, Report report) {
+    long at = image.offers().input();
+    if (at == 0) {
+      return null;
+    }
+    requireWritable(image, at, Offer.Input.SIZE);
+    return new Input(machine.memory(), new GuestAddress(at), file, report);
   }
 
   /** Of a structure that the guest wants us to write to. */

@@ -19,6 +19,7 @@ import java.util.List;
  * @param verbose whether to say on standard error what is chosen and why
  * @param graceSeconds how long a guest that asks to be told to end has time for that, 1 to 3600, or
  *     0 to tell no guest
+ * @param input where the console input of a guest that asks for it comes from
  */
 public record RunOptions(
     String image,
@@ -30,12 +31,13 @@ public record RunOptions(
     boolean directCalls,
     Fd output,
     boolean verbose,
-    int graceSeconds) {
+    int graceSeconds,
+    Fd input) {
 
   /** Take the best hypervisor that this host has. */
   public static final String AUTO = "auto";
 
-  /** What to run, without a graceful stop. */
+  /** What to run, without a graceful stop, on standard input. */
   public RunOptions(
       String image,
       List<String> arguments,
@@ -56,7 +58,8 @@ public record RunOptions(
         directCalls,
         output,
         verbose,
-        0);
+        0,
+        Fd.STDIN);
   }
 
   /** Runs an executable that has no devices with what everybody takes. */

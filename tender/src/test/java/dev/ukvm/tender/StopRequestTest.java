@@ -29,7 +29,7 @@ class StopRequestTest {
   private final StopRequest stop = new StopRequest(memory, new GuestAddress(AT));
   private final Interruption interruption = new Interruption();
   private final Hypercalls calls =
-      new Hypercalls(memory, null, Fd.STDOUT, interruption, null, stop);
+      new Hypercalls(memory, null, Fd.STDOUT, interruption, null, stop, null);
 
   @AfterEach
   void close() {

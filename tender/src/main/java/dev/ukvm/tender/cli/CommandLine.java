@@ -275,6 +275,7 @@ final class CommandLine {
         directCalls,
         Fd.STDOUT,
         verbose,
-        graceSeconds);
+        graceSeconds,
+        Fd.STDIN);
   }
 }

@@ -36,13 +36,14 @@ public final class Hypercalls implements AutoCloseable {
   /** Of a guest that is offered nothing. */
   public Hypercalls(
       GuestMemory memory, DeviceTable devices, Fd output, Interruption interruption, Fd end) {
-    this(memory, devices, output, interruption, end, null);
+    this(memory, devices, output, interruption, end, null, null);
   }
 
   /**
    * @param devices the guest's, or {@code null} if it has none
    * @param end what {@link VirtualMachine#endEvent} returns
    * @param stop what the guest may be told, or {@code null}
+   * @param input the guest's console input, or {@code null}
    */
   public Hypercalls(
       GuestMemory memory,
@@ -50,12 +51,13 @@ public final class Hypercalls implements AutoCloseable {
       Fd output,
       Interruption interruption,
       Fd end,
-      StopRequest stop) {
+      StopRequest stop,
+      Input input) {
     this.memory = memory;
     this.arguments = new Arguments(memory);
     this.console = new Console(memory, output, interruption);
     this.devices = devices;
-    this.sleep = new Sleep(interruption, end, devices, stop);
+    this.sleep = new Sleep(interruption, end, devices, stop, input);
   }
 
   /**

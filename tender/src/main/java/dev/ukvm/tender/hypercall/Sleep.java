@@ -19,13 +19,15 @@ final class Sleep implements AutoCloseable {
   private final Interruption interruption;
   private final DeviceTable devices;
   private final StopRequest stop;
+  private final Input input;
   private final Poller poller;
 
   /** Indices of the poller: the interruption's is 0. */
   private static final int END = 1;
 
   private static final int STOP = 2;
-  private static final int FIRST_NET = 3;
+  private static final int INPUT = 3;
+  private static final int FIRST_NET = 4;
 
   /** Handle of the NIC at each index of the poller. */
   private final int[] handles;
@@ -34,16 +36,19 @@ final class Sleep implements AutoCloseable {
    * @param end becomes readable when the guest has ended; or {@code null}
    * @param devices the guest's, or {@code null} if it has none
    * @param stop what the guest may be told, or {@code null}
+   * @param input the guest's console input, or {@code null}
    */
-  Sleep(Interruption interruption, Fd end, DeviceTable devices, StopRequest stop) {
+  Sleep(Interruption interruption, Fd end, DeviceTable devices, StopRequest stop, Input input) {
     this.interruption = interruption;
     this.devices = devices;
     this.stop = stop;
+    this.input = input;
     int nets = devices == null ? 0 : devices.netCount();
     poller = Poller.open(FIRST_NET + nets);
     poller.add(interruption.event(), Poller.IN);
     poller.set(poller.add(), end, Poller.IN);
     poller.set(poller.add(), stop == null ? null : stop.event(), Poller.IN);
+    poller.add();
     handles = new int[FIRST_NET + nets];
     for (int handle = 0; nets > 0 && handle < Manifest.ENTRIES_MAX; handle++) {
       if (devices.net(handle) != null) {
@@ -54,7 +59,7 @@ final class Sleep implements AutoCloseable {
 
   /**
    * Sleeps. Signals that concern the JVM alone do not end it; an interruption of the run does, and
-   * so does, once, a request to the guest to end.
+   * so do, once each, a request to the guest to end, console input, and its end.
    *
    * @param nanos at most so long, unsigned
    * @return the NICs that have a frame for the guest, a bit per handle; 0 if there are none
@@ -64,7 +69,8 @@ final class Sleep implements AutoCloseable {
     long left = nanos;
     while (true) {
       long ready = arm();
-      long n = poller.await(ready == 0 ? left : 0);
+      boolean more = armInput();
+      long n = poller.await(ready == 0 && !more ? left : 0);
       if (n > 0) {
         ready |= found();
       } else if (n < 0 && n != -Errno.EINTR) {
@@ -73,6 +79,9 @@ final class Sleep implements AutoCloseable {
       boolean told = n > 0 && poller.ready(STOP);
       if (told) {
         stop.event().clear();
+      }
+      if (more || (n > 0 && poller.ready(INPUT))) {
+        told |= input.take();
       }
       if (ready != 0 || told || interruption.isPending() || (n > 0 && poller.ready(END))) {
         return ready;
@@ -104,6 +113,17 @@ final class Sleep implements AutoCloseable {
       }
     }
     return ready;
+  }
+
+  /** Watches for console input, if there is room for it; returns whether there is some already. */
+  private boolean armInput() {
+    if (input == null) {
+      return false;
+    }
+    boolean wanted = input.isWanted();
+    Fd descriptor = wanted ? input.descriptor() : null;
+    poller.set(INPUT, descriptor, Poller.IN);
+    return wanted && descriptor == null;
   }
 
   private long found() {

@@ -34,7 +34,7 @@ class GracefulStopTest {
 
   @TempDir Path scratch;
 
-  private static Path guest(String name) {
+  static Path guest(String name) {
     TestGuest guest =
         GuestTable.cases(Target.ofHost()).stream()
             .filter(one -> one.guest().name().equals(name))

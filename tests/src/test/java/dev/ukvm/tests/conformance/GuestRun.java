@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.RandomAccessFile;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class GuestRun {
   private final String hypervisor;
   private final List<DeviceOption> devices;
   private final int graceSeconds;
+  private final String input;
   private final Path stdout;
   private final StringBuilder stderr = new StringBuilder();
   private final Interruption interruption = new Interruption();
@@ -61,7 +63,7 @@ final class GuestRun {
       int memory,
       List<DeviceOption> devices,
       Path scratch) {
-    this(hypervisor, guest, arguments, memory, devices, 0, scratch);
+    this(hypervisor, guest, arguments, memory, devices, 0, "", scratch);
   }
 
   private GuestRun(
@@ -71,7 +73,9 @@ final class GuestRun {
       int memory,
       List<DeviceOption> devices,
       int graceSeconds,
+      String input,
       Path scratch) {
+    this.input = input;
     this.graceSeconds = graceSeconds;
     this.hypervisor = hypervisor;
     this.guest = guest;
@@ -102,6 +106,7 @@ final class GuestRun {
             testCase.memory(),
             devices,
             testCase.grace(),
+            testCase.input(),
             scratch);
     if (testCase.terminate() != null) {
       run.awaitOutput(testCase.terminate());
@@ -112,7 +117,14 @@ final class GuestRun {
   }
 
   private void body() {
-    try (Fd output = Fd.create(stdout.toString())) {
+    Path stdin = stdout.resolveSibling("stdin");
+    try {
+      Files.writeString(stdin, input);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    try (Fd output = Fd.create(stdout.toString());
+        Fd from = Fd.open(stdin.toString(), Fd.O_RDONLY)) {
       RunOptions options =
           new RunOptions(
               guest.toString(),
@@ -124,7 +136,8 @@ final class GuestRun {
               true,
               output,
               false,
-              graceSeconds);
+              graceSeconds,
+              from);
       try (Run prepared = Run.prepare(options, new Lines(this), interruption)) {
         run = prepared;
         status = prepared.execute();

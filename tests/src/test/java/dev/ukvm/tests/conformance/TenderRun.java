@@ -49,17 +49,23 @@ final class TenderRun {
     command.add("--");
     command.add(GuestBuild.executable(testCase.guest()).toString());
     command.addAll(testCase.arguments());
-    return run(command, testCase.terminate(), scratch);
+    Path input = Files.writeString(scratch.resolve("stdin"), testCase.input());
+    return run(command, input, testCase.terminate(), scratch);
   }
 
   /** Runs a command; sends it SIGTERM once it has printed a text, if one is given. */
   static Outcome run(List<String> command, String terminateAfter, Path scratch)
       throws IOException, InterruptedException {
+    return run(command, Path.of("/dev/null"), terminateAfter, scratch);
+  }
+
+  private static Outcome run(List<String> command, Path input, String terminateAfter, Path scratch)
+      throws IOException, InterruptedException {
     Path stdout = scratch.resolve("stdout");
     Path stderr = scratch.resolve("stderr");
     Process process =
         new ProcessBuilder(command)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectInput(input.toFile())
             .redirectOutput(stdout.toFile())
             .redirectError(stderr.toFile())
             .start();

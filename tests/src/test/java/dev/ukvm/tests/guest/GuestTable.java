@@ -138,6 +138,7 @@ public final class GuestTable {
     private final String name;
     private String architecture;
     private String arguments = "";
+    private String input;
     private int memory;
     private int status;
     private String lastLine;
@@ -160,6 +161,7 @@ public final class GuestTable {
           return isArchitecture(value);
         }
         case "args" -> arguments = value;
+        case "input" -> input = value;
         case "memory" -> memory = Integer.parseInt(value);
         case "status" -> status = value.equals("any") ? TestCase.ANY : Integer.parseInt(value);
         case "last" -> lastLine = value;
@@ -199,6 +201,7 @@ public final class GuestTable {
           guest,
           name,
           arguments,
+          input,
           memory,
           status,
           lastLine,

@@ -36,6 +36,7 @@ class GuestTableTest {
              *@ disk storage 4096
              *@ case first
              *@   args one ${x*3} two
+             *@   input two${y*2}
              *@   memory 8
              *@   status 1
              *@   last bye
@@ -66,6 +67,7 @@ class GuestTableTest {
                 sample.guest(),
                 "first",
                 "one ${x*3} two",
+                "two${y*2}",
                 8,
                 1,
                 "bye",
@@ -77,6 +79,7 @@ class GuestTableTest {
                 "waiting",
                 List.of(new Difference("pvm", 4, "in its own way"))));
     assertThat(sample.arguments()).containsExactly("one", "xxx", "two");
+    assertThat(sample.input()).isEqualTo("twoyy\n");
     Outcome known = new Outcome(4, "ended\n", "did it in its own way\n");
     assertThat(sample.isKnownToDiffer(List.of("kvm", "pvm"), known)).isTrue();
     assertThat(sample.isKnownToDiffer(List.of("kvm"), known)).isFalse();
@@ -90,6 +93,7 @@ class GuestTableTest {
   void whatIsNotSaidIsSuccess() {
     TestCase plain = parse(" *@ case plain\n").getFirst();
     assertThat(plain.arguments()).isEmpty();
+    assertThat(plain.input()).isEmpty();
     assertThat(plain.judge(new Outcome(0, "hi\nSUCCESS\n", ""))).isEmpty();
     assertThat(plain.judge(new Outcome(3, "hi\n", "oh\n"))).hasSize(4);
     TestCase abort = parse(" *@ case abort\n *@   status 255\n").getFirst();

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * One run of a guest, and what is expected of it.
  *
  * @param name no two cases of any guests share one
+ * @param inputText its standard input, a line, or {@code null} for none
  * @param memory {@code --mem}, MiB, or 0 for none
  * @param status {@link #ANY}, or the tender's exit status
  * @param lastLine stdout's last line, or {@code null} for any
@@ -26,6 +27,7 @@ public record TestCase(
     TestGuest guest,
     String name,
     String argumentText,
+    String inputText,
     int memory,
     int status,
     String lastLine,
@@ -54,16 +56,20 @@ public record TestCase(
    * </code> (seconds since the epoch) filled in.
    */
   public List<String> arguments() {
-    if (argumentText.isEmpty()) {
-      return List.of();
-    }
+    return argumentText.isEmpty() ? List.of() : List.of(fill(argumentText).split(" ", -1));
+  }
+
+  /** Its standard input: a line, filled in like {@link #arguments}, or nothing. */
+  public String input() {
+    return inputText == null ? "" : fill(inputText) + "\n";
+  }
+
+  private static String fill(String text) {
     String now = Long.toString(Instant.now().getEpochSecond());
-    String text =
-        REPEATED
-            .matcher(argumentText.replace("${now}", now))
-            .replaceAll(found ->
-                Matcher.quoteReplacement(found.group(1).repeat(Integer.parseInt(found.group(2)))));
-    return List.of(text.split(" ", -1));
+    return REPEATED
+        .matcher(text.replace("${now}", now))
+        .replaceAll(found ->
+            Matcher.quoteReplacement(found.group(1).repeat(Integer.parseInt(found.group(2)))));
   }
 
   /** Whether it is known to end so in a tender that answers to any of these names. */
