@@ -13,19 +13,23 @@ bool guest_input_is_offered(void) { return offer()->offered != 0; }
 
 size_t guest_input_available(void) {
   volatile struct hvt_offer_input *from = offer();
-  if (from->tail == from->head && from->end == 0 && from->offered != 0) guest_poll(0);
   return from->tail - from->head;
+}
+
+bool guest_input_is_at_end(void) {
+  volatile struct hvt_offer_input *from = offer();
+  return from->tail == from->head && (from->end != 0 || from->offered == 0);
 }
 
 long guest_input_read(void *data, size_t size) {
   volatile struct hvt_offer_input *from = offer();
   uint32_t head = from->head;
+  if (guest_input_available() == 0 && !guest_input_is_at_end()) guest_poll(0);
   size_t length = guest_input_available();
   if (length > size) length = size;
   for (size_t i = 0; i < length; i++) {
     ((uint8_t *)data)[i] = from->bytes[head++ & HVT_OFFER_INPUT_BYTES_MASK];
   }
   from->head = head;
-  if (length > 0 || size == 0) return (long)length;
-  return from->offered == 0 || from->end != 0 ? -1 : 0;
+  return length == 0 && size > 0 && guest_input_is_at_end() ? -1 : (long)length;
 }

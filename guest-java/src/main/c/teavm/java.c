@@ -145,6 +145,21 @@ int64_t ukvm_poll(int64_t nanos) {
   return (int64_t)guest_poll((uint64_t)nanos);
 }
 
+int32_t ukvm_stop_requested(void) { return guest_stop_requested(); }
+
+int32_t ukvm_stop_is_offered(void) { return guest_stop_is_offered(); }
+
+int32_t ukvm_input_read(int8_t *data, int32_t offset, int32_t length) {
+  ukvm_console_flush();
+  return (int32_t)guest_input_read(data + offset, (size_t)length);
+}
+
+int32_t ukvm_input_available(void) { return (int32_t)guest_input_available(); }
+
+int32_t ukvm_input_is_ready(void) {
+  return guest_input_available() > 0 || guest_input_is_at_end();
+}
+
 static void throw_null_pointer(void) { ukvm_throw(UKVM_NULL_POINTER, 0, 0); }
 
 /*

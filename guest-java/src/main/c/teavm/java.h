@@ -144,6 +144,15 @@ void ukvm_console_print(int8_t *data, int32_t offset, int32_t length);
 /* Sleeps as guest_poll, once all is printed. */
 int64_t ukvm_poll(int64_t nanos);
 
+/* As guest_stop_..., guest_input_...: a guest whose Java calls one asks for it. */
+int32_t ukvm_stop_requested(void);
+int32_t ukvm_stop_is_offered(void);
+int32_t ukvm_input_read(int8_t *data, int32_t offset, int32_t length);
+int32_t ukvm_input_available(void);
+
+/* Whether there is something to read, or the end. */
+int32_t ukvm_input_is_ready(void);
+
 /* --- Devices: devices/devices.c --------------------------------------------------------------- */
 
 int32_t ukvm_find_device(int8_t *name, int32_t type);

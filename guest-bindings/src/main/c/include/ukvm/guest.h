@@ -49,10 +49,13 @@ __attribute__((format(printf, 1, 2))) void guest_printf(const char *format, ...)
  */
 bool guest_input_is_offered(void);
 
-/* Bytes that can be read without waiting. */
+/* Bytes that the last poll has left to be read. */
 size_t guest_input_available(void);
 
-/* Reads at most `size` bytes, without waiting. 0: there are none now; -1: there will be no more. */
+/* Whether there are none, and will be none. */
+bool guest_input_is_at_end(void);
+
+/* Reads at most `size` bytes that are there, polling if it must. 0: there are none now; -1: there will be no more. */
 long guest_input_read(void *data, size_t size);
 
 /* --- Time, nanoseconds ------------------------------------------------------------------------ */

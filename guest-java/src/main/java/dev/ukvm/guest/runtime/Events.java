@@ -7,7 +7,8 @@ import org.teavm.runtime.EventQueue;
 /**
  * The loop that green threads run in: what is ready runs in the order in which it became so; timers
  * go off by the monotonic clock; with nothing to run the guest sleeps in the poll hypercall until
- * the next timer or a frame. It ends with the last thread that is no daemon.
+ * the next timer, a frame, or what else the guest asks for. It ends with the last thread that is no
+ * daemon, and the shutdown hooks.
  */
 @Replaces("org.teavm.runtime.EventQueue")
 public final class Events {
@@ -15,6 +16,27 @@ public final class Events {
   public interface Waiter {
     /** Called from the loop, on no thread. */
     void ready();
+  }
+
+  /** What poll returns early for without a device. */
+  interface Source {
+    /** Whether it has something. Called often. */
+    boolean isReady();
+
+    /** Called from the loop once it has, on no thread, and then no more. */
+    void ready();
+  }
+
+  /** What the last thread's end does not end yet. */
+  interface Ending {
+    /** Called when there is no thread but daemons; true to go on. */
+    boolean goesOn();
+
+    /** Ends the guest; does not return. */
+    void exit(int status);
+
+    /** Ends the guest, from the loop. */
+    void begin(int status);
   }
 
   private static final long NANOS_PER_MILLI = 1_000_000;
@@ -27,6 +49,9 @@ public final class Events {
 
   /** How long devices are not looked at, then: a look is a hypercall. */
   private static final long LOOK_NANOS = 20_000;
+
+  /** How long console input is not looked at, then. */
+  private static final long INPUT_LOOK_NANOS = 1_000_000;
 
   private static final class Timer {
     final EventQueue.Event event;
@@ -63,6 +88,12 @@ public final class Events {
 
   /** When devices were looked at, in nanoseconds of the monotonic clock. */
   private static long lastLook;
+
+  /** Each {@code null} in a guest that has no use for it, which then has nothing of it. */
+  private static Source input;
+
+  private static Source stopRequest;
+  private static Ending ending;
 
   private Events() {}
 
@@ -145,7 +176,43 @@ public final class Events {
 
   @Replaces.Static
   public static void stop() {
+    if (ending == null || !ending.goesOn()) {
+      stopped = true;
+    }
+  }
+
+  /** Ends the loop, whoever still runs. */
+  static void end() {
     stopped = true;
+  }
+
+  /** Has console input waited for. */
+  static void awaitInput(Source source) {
+    input = source;
+  }
+
+  /** Has a request to end waited for. */
+  static void awaitStop(Source source) {
+    stopRequest = source;
+  }
+
+  static void setEnding(Ending hooks) {
+    ending = hooks;
+  }
+
+  /** Runs the shutdown hooks, if there are any, and ends the guest. */
+  static void exit(int status) {
+    if (ending != null) {
+      ending.exit(status);
+    }
+    Native.exit(status);
+  }
+
+  /** The same from the loop, if there are any. */
+  static void beginExit(int status) {
+    if (ending != null) {
+      ending.begin(status);
+    }
   }
 
   @Replaces.Static
@@ -181,9 +248,15 @@ public final class Events {
   @Replaces.Static
   public static void process() {
     while (!stopped) {
+      if (input != null) {
+        input = noticed(input);
+      }
+      if (stopRequest != null) {
+        stopRequest = noticed(stopRequest);
+      }
       if (readyCount == 0) {
         poll(untilNextTimer());
-      } else if (waiterCount > 0 && Native.monotonicNanos() - lastLook >= LOOK_NANOS) {
+      } else if (isTimeToLook()) {
         poll(0);
       }
       if (timerCount > 0) {
@@ -193,6 +266,21 @@ public final class Events {
         runNext();
       }
     }
+  }
+
+  private static Source noticed(Source source) {
+    if (!source.isReady()) {
+      return source;
+    }
+    source.ready();
+    return null;
+  }
+
+  private static boolean isTimeToLook() {
+    if (waiterCount > 0) {
+      return Native.monotonicNanos() - lastLook >= LOOK_NANOS;
+    }
+    return input != null && Native.monotonicNanos() - lastLook >= INPUT_LOOK_NANOS;
   }
 
   private static void runNext() {

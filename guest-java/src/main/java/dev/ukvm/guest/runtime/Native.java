@@ -164,6 +164,25 @@ public final class Native {
   @Import(name = "ukvm_random")
   static native boolean random(byte[] data, int length);
 
+  /** The signal by which the guest is asked to end, or 0. Who calls this asks for it. */
+  @Import(name = "ukvm_stop_requested")
+  static native int stopRequested();
+
+  @Import(name = "ukvm_stop_is_offered")
+  static native boolean stopIsOffered();
+
+  /** Bytes read, 0 if there are none now, -1 at the end. Who calls this asks for input. */
+  @Import(name = "ukvm_input_read")
+  static native int inputRead(byte[] data, int offset, int length);
+
+  /** Bytes that can be read without a poll. */
+  @Import(name = "ukvm_input_available")
+  static native int inputAvailable();
+
+  /** Whether there are any, or there will be none. */
+  @Import(name = "ukvm_input_is_ready")
+  static native boolean inputIsReady();
+
   /** Copies the command line; its length. */
   @Import(name = "ukvm_command_line")
   public static native int commandLine(byte[] buffer);

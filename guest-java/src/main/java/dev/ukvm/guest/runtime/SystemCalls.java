@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.guest.runtime;
 
-import java.io.IOException;
-import java.io.InputStream;
-
 /** What java.lang and java.io ask the system for. */
 final class SystemCalls {
   private static final long NANOS_PER_MILLI = 1_000_000;
@@ -45,7 +42,7 @@ final class SystemCalls {
 
     @Replaces.Static
     public static void exit(int status) {
-      Native.exit(status);
+      Events.exit(status);
     }
 
     @Replaces.Static
@@ -80,7 +77,17 @@ final class SystemCalls {
 
     @Replaces.Instance
     public static void exit(Runtime self, int status) {
-      Native.exit(status);
+      Events.exit(status);
+    }
+
+    @Replaces.Instance
+    public static void addShutdownHook(Runtime self, Thread hook) {
+      ShutdownHooks.add(hook);
+    }
+
+    @Replaces.Instance
+    public static boolean removeShutdownHook(Runtime self, Thread hook) {
+      return ShutdownHooks.remove(hook);
     }
 
     @Replaces.Instance
@@ -89,7 +96,7 @@ final class SystemCalls {
     }
   }
 
-  /** hvt has one console, and it takes no input. */
+  /** hvt has one console. */
   @Replaces("org.teavm.classlib.impl.console.Console")
   static final class OfConsole {
     private OfConsole() {}
@@ -102,16 +109,6 @@ final class SystemCalls {
     @Replaces.Static
     public static void writeStderr(byte[] data, int offset, int length) {
       Native.print(data, offset, length);
-    }
-  }
-
-  @Replaces("java.lang.ConsoleInputStream")
-  static final class OfInput {
-    private OfInput() {}
-
-    @Replaces.Instance
-    public static int read(InputStream self) throws IOException {
-      return -1;
     }
   }
 }
