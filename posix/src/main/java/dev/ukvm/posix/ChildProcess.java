@@ -26,6 +26,14 @@ public final class ChildProcess implements AutoCloseable {
    */
   private static final int FILE_ACTIONS_SIZE = 512;
 
+  /** The same for posix_spawnattr_t: 336 bytes in glibc and musl, which need no destroying. */
+  private static final int ATTRIBUTES_SIZE = 512;
+
+  /** spawn.h of glibc and musl. */
+  private static final int POSIX_SPAWN_SETPGROUP = 2;
+
+  private static final int POSIX_SPAWN_SETSIGMASK = 8;
+
   private static final String CLOSE_OTHERS = "posix_spawn_file_actions_addclosefrom_np";
 
   private final int pid;
@@ -69,7 +77,8 @@ public final class ChildProcess implements AutoCloseable {
       }
       String file = "/proc/self/fd/" + program.number();
       String[] arguments = {program.toString()};
-      return spawn(file, actions, arguments, new String[0], program + " (" + file + ")");
+      // The program is ours and sees to its signals itself.
+      return spawn(file, actions, null, arguments, new String[0], program + " (" + file + ")");
     } finally {
       call("posix_spawn_file_actions_destroy", actions, 0, 0);
     }
@@ -97,14 +106,32 @@ public final class ChildProcess implements AutoCloseable {
       if (Libc.has(CLOSE_OTHERS)) {
         call(CLOSE_OTHERS, actions, descriptors.length, 0);
       }
-      return spawn(file, actions, arguments, environment, file);
+      Struct attributes = Platform.host() == Platform.LINUX ? hearsAllSignals() : null;
+      return spawn(file, actions, attributes, arguments, environment, file);
     } finally {
       call("posix_spawn_file_actions_destroy", actions, 0, 0);
     }
   }
 
+  /**
+   * By default a child would be deaf to what waits for us at a descriptor, as signals do on Linux,
+   * and end with us at a terminal's Ctrl-C, though the guest is given time.
+   */
+  private static Struct hearsAllSignals() {
+    Struct attributes = Struct.allocate(ATTRIBUTES_SIZE);
+    // With an empty set of signals, and a process group of its own.
+    call("posix_spawnattr_init", attributes, 0, 0);
+    call("posix_spawnattr_setflags", attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP, 0);
+    return attributes;
+  }
+
   private static ChildProcess spawn(
-      String file, Struct actions, String[] arguments, String[] environment, String subject) {
+      String file,
+      Struct actions,
+      Struct attributes,
+      String[] arguments,
+      String[] environment,
+      String subject) {
     Struct path = Struct.ofString(file);
     Strings names = new Strings(arguments);
     Strings variables = new Strings(environment);
@@ -115,7 +142,7 @@ public final class ChildProcess implements AutoCloseable {
             pid.address(),
             path.address(),
             actions.address(),
-            0,
+            attributes == null ? 0 : attributes.address(),
             names.pointers.address(),
             variables.pointers.address(),
             0);

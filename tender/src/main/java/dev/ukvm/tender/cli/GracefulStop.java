@@ -23,10 +23,13 @@ final class GracefulStop {
       return false;
     }
     begun = true;
-    Thread timer = new Thread(() -> sleep(seconds, over), "grace");
-    timer.setDaemon(true);
-    timer.start();
-    return true;
+    try {
+      Thread.ofPlatform().name("grace").daemon().start(() -> sleep(seconds, over));
+      return true;
+    } catch (OutOfMemoryError e) {
+      // The host has no thread left, so nobody would look at the time.
+      return false;
+    }
   }
 
   private static void sleep(int seconds, Runnable over) {
