@@ -147,6 +147,7 @@ public final class ChildProcess implements AutoCloseable {
             variables.pointers.address(),
             0);
     Reference.reachabilityFence(path);
+    Reference.reachabilityFence(attributes);
     Reference.reachabilityFence(names);
     Reference.reachabilityFence(variables);
     NativeException.check(Host.KERNEL.own(-(int) error), "posix_spawn", subject);
