@@ -2,8 +2,6 @@
 package dev.ukvm.guest.runtime;
 
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -11,7 +9,7 @@ import java.util.Objects;
  * JVM interrupting it does not end that. A monitor that offers no input is at its end.
  */
 final class ConsoleInput {
-  private static final List<Thread> WAITING = new ArrayList<>();
+  private static final WaitingThreads WAITING = new WaitingThreads();
 
   private ConsoleInput() {}
 
@@ -23,10 +21,7 @@ final class ConsoleInput {
 
     @Override
     public void ready() {
-      for (Thread thread : WAITING) {
-        Parking.wake(thread);
-      }
-      WAITING.clear();
+      WAITING.wake();
     }
   }
 
@@ -40,11 +35,8 @@ final class ConsoleInput {
       if (count != 0) {
         return count;
       }
-      Thread thread = Thread.currentThread();
-      WAITING.add(thread);
       Events.awaitInput(new Arrival());
-      Parking.block();
-      WAITING.remove(thread);
+      WAITING.block();
     }
   }
 

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.guest.runtime;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** The request to end that a monitor passes on: threads that wait for it, and shutdown hooks. */
 public final class StopSignal implements Events.Source {
   /** What a shell calls the exit status of a process that a signal ended, less the signal. */
   private static final int SIGNAL_STATUS = 128;
 
-  private static final List<Thread> WAITING = new ArrayList<>();
+  private static final WaitingThreads WAITING = new WaitingThreads();
 
   private static boolean watched;
 
@@ -30,10 +27,7 @@ public final class StopSignal implements Events.Source {
 
   @Override
   public void ready() {
-    for (Thread thread : WAITING) {
-      Parking.wake(thread);
-    }
-    WAITING.clear();
+    WAITING.wake();
     Events.beginExit(SIGNAL_STATUS + Native.stopRequested());
   }
 
@@ -48,13 +42,10 @@ public final class StopSignal implements Events.Source {
 
   /** Blocks this thread until there is a request. */
   public static void await() throws InterruptedException {
-    Thread thread = Thread.currentThread();
     while (Native.stopRequested() == 0) {
       Threads.throwIfInterrupted();
       watch();
-      WAITING.add(thread);
-      Parking.block();
-      WAITING.remove(thread);
+      WAITING.block();
     }
   }
 }
