@@ -96,6 +96,11 @@ abstract class Bsd extends Kernel {
   }
 
   @Override
+  final long unlink(long path) {
+    return call("unlink", path, 0, 0);
+  }
+
+  @Override
   final long close(int fd) {
     return call(close, fd, 0, 0);
   }

@@ -32,6 +32,9 @@ abstract class Kernel {
 
   abstract long close(int fd);
 
+  /** unlink(2), of a C string. */
+  abstract long unlink(long path);
+
   abstract long read(int fd, long to, long length);
 
   abstract long write(int fd, long from, long length);

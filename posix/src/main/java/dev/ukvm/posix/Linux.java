@@ -69,6 +69,11 @@ final class Linux extends Kernel {
   }
 
   @Override
+  long unlink(long path) {
+    return syscall(Sys.UNLINKAT, AT_FDCWD, path, 0, 0, 0, 0);
+  }
+
+  @Override
   long close(int fd) {
     return syscall(Sys.CLOSE, fd, 0, 0, 0, 0, 0);
   }

@@ -4,6 +4,7 @@ package dev.ukvm.posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 
 /** Stream sockets in the file system, non-blocking. */
 public final class UnixSocket {
@@ -50,6 +51,23 @@ public final class UnixSocket {
       socket.close();
       throw e;
     }
+  }
+
+  /** Whether a file is a socket: such a one can't be opened. */
+  public static boolean isAt(String path) {
+    try (Fd file = Fd.open(path, Fd.O_RDONLY | Fd.O_NONBLOCK)) {
+      return false;
+    } catch (NativeException e) {
+      return e.errno() == Errno.ENXIO || e.errno() == Errno.EOPNOTSUPP;
+    }
+  }
+
+  /** Removes the file of a socket: 0, or the negative errno. */
+  public static long remove(String path) {
+    Struct name = Struct.ofString(path);
+    long result = Host.KERNEL.unlink(name.address());
+    Reference.reachabilityFence(name);
+    return result;
   }
 
   /** Takes one who has connected, or {@code null} if there is nobody. */

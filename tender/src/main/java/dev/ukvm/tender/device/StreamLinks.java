@@ -9,10 +9,6 @@ import dev.ukvm.posix.UnixSocket;
 import dev.ukvm.tender.DeviceOption;
 import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.Report;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 
 /** Opens links over Unix sockets: {@code unix:PATH} and {@code listen:PATH}. */
 final class StreamLinks {
@@ -40,7 +36,6 @@ final class StreamLinks {
   /** Waits for somebody who joins. */
   static Link listen(DeviceOption option, String path, Report report, Interruption interruption) {
     Fd listener = open(option, path);
-    Path file = Path.of(path);
     try {
       report.note(path + ": waiting for the other end, which joins with unix:" + path);
       Fd peer = null;
@@ -49,10 +44,10 @@ final class StreamLinks {
         peer = UnixSocket.accept(listener);
       }
       return new StreamLink(
-          Framing.LENGTH_32, peer, listener, () -> Files.deleteIfExists(file), report);
+          Framing.LENGTH_32, peer, listener, () -> UnixSocket.remove(path), report);
     } catch (RuntimeException | Error e) {
       listener.close();
-      file.toFile().delete();
+      UnixSocket.remove(path);
       throw e;
     }
   }
@@ -69,23 +64,15 @@ final class StreamLinks {
     try (Fd other = UnixSocket.connect(path)) {
       throw option.refuse("somebody listens there already: " + other);
     } catch (NativeException e) {
-      if (e.errno() != Errno.ECONNREFUSED || !isSocket(path)) {
+      if (e.errno() != Errno.ECONNREFUSED || !UnixSocket.isAt(path)) {
         throw option.refuse("a file is there already; name one that does not exist", e);
       }
     }
     try {
-      Files.deleteIfExists(Path.of(path));
+      UnixSocket.remove(path);
       return UnixSocket.listen(path);
-    } catch (IOException | NativeException e) {
+    } catch (NativeException e) {
       throw option.refuse("can't listen there: " + e.getMessage(), e);
-    }
-  }
-
-  private static boolean isSocket(String path) {
-    try {
-      return Files.readAttributes(Path.of(path), BasicFileAttributes.class).isOther();
-    } catch (IOException e) {
-      return false;
     }
   }
 

@@ -33,15 +33,19 @@ final class Situation {
   private Path launcher = IMAGE.resolve("bin/ukvm-tender");
 
   Situation(Path directory, String guest) {
+    this(directory, guest(guest));
+  }
+
+  Situation(Path directory, Path guest) {
     this.directory = directory;
-    this.guest = guest(guest);
+    this.guest = guest;
   }
 
   static Path guest(String name) {
     Path source = Path.of("src/guests/launcher", name + ".c");
     return GuestBuild.executable(
         new TestGuest(
-            name, source, Target.ofHost(), false, new Manifest.Builder().build(), Map.of()));
+            name, source, Target.ofHost(), false, false, new Manifest.Builder().build(), Map.of()));
   }
 
   static boolean isRoot() {

@@ -3,7 +3,11 @@ package dev.ukvm.tests.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ukvm.abi.Manifest.DeviceType;
+import dev.ukvm.guest.build.Target;
+import dev.ukvm.tests.guest.GuestBuild;
 import dev.ukvm.tests.guest.Outcome;
+import dev.ukvm.tests.guest.TestGuest;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -93,6 +97,20 @@ class SurroundingsTest {
     Outcome missing = bytes("exec \"$T\" \"$(printf '" + latin + "')\"");
     Situation.assertRefusal(missing);
     assertThat(missing.stderr()).contains("caf\u00e9: no such file");
+  }
+
+  @Test
+  void aSocketsNameIsBytes() throws Exception {
+    TestGuest echo = TestGuest.withDevices(Target.ofHost(), "net-echo", DeviceType.NET, "service");
+    Outcome outcome =
+        new Situation(scratch, GuestBuild.executable(echo))
+            .run(
+                "n=\"$(printf 's\\351')\"; \"$T\" --net=\"listen:$n\" \"$G\" & p=$!;"
+                    + " until [ -S \"$n\" ]; do sleep .01; done; kill $p; wait $p");
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.stderr())
+        .startsWith("ukvm-tender: s\u00e9: waiting for the other end")
+        .endsWith("ukvm-tender: ended by SIGTERM\n");
   }
 
   @Test
