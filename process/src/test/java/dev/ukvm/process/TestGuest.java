@@ -56,6 +56,11 @@ final class TestGuest implements AutoCloseable {
    *     none
    */
   TestGuest(Code code, DirectDevice[] devices) {
+    this(code, devices, false);
+  }
+
+  /** The same, maybe with every poll the tender's. */
+  TestGuest(Code code, DirectDevice[] devices, boolean pollsTaken) {
     machine = new ProcessMachine(Architecture.ofHost(), MEMORY, devices);
     try {
       GuestMemory memory = machine.memory();
@@ -68,6 +73,9 @@ final class TestGuest implements AutoCloseable {
       machine.protect(new GuestAddress(TEXT), RODATA - TEXT, Protection.READ_EXECUTE);
       machine.protect(new GuestAddress(RODATA), UNREADABLE - RODATA, Protection.READ);
       machine.protect(new GuestAddress(UNREADABLE), DATA - UNREADABLE, Protection.NONE);
+      if (pollsTaken) {
+        machine.takePolls();
+      }
       machine.vcpu().boot(bootState(memory));
     } catch (RuntimeException | Error e) {
       machine.close();

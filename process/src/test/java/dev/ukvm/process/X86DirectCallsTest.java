@@ -458,6 +458,23 @@ final class X86DirectCallsTest {
   }
 
   @Test
+  void leavesPollsToTheTenderThatTakesThem() {
+    X86Code code = new X86Code().move(X86Code.RAX, ARGUMENT).site(Hypercall.POLL);
+    code.site(Hypercall.WALLTIME).site(Hypercall.PUTS).back(0);
+    try (TestGuest guest = new TestGuest(code, devices.all(), true)) {
+      assertThat(guest.run().number()).isEqualTo(Hypercall.POLL);
+      assertThat(guest.run().number()).isEqualTo(Hypercall.WALLTIME);
+      assertDone(guest);
+      for (int i = 0; i < 3; i++) {
+        assertThat(guest.run().number()).isEqualTo(Hypercall.POLL);
+        assertDone(guest);
+      }
+      assertThat(guest.machine().directCounters().calls(Hypercall.POLL)).isZero();
+      assertThat(guest.machine().directCounters().calls(Hypercall.WALLTIME)).isEqualTo(3);
+    }
+  }
+
+  @Test
   void doesNothingItselfUnlessItMay() {
     X86Code code = new X86Code().move(X86Code.RAX, ARGUMENT).site(Hypercall.WALLTIME).back(0);
     try (TestGuest guest = new TestGuest(code)) {

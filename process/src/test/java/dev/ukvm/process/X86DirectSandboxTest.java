@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Guests that try to get more of direct calls than their devices. */
 @Timeout(60)
@@ -113,6 +116,24 @@ final class X86DirectSandboxTest {
       throws IOException {
     try (TestGuest guest = call(number, descriptor, second, third, fourth)) {
       assertForbidden(guest, number);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void waitsOnlyIfPollsAreNotTheTenders(boolean pollsTaken) {
+    X86Code code = new X86Code().arguments(0, 0, 0, 0);
+    code.raw(0x49, 0xc7, 0xc0, 8, 0, 0, 0); // mov $8, %r8: what the filter wants
+    code.callNumber(Sys.PPOLL).jump(stub.afterDirect() - code.systemCallSize());
+    try (TestGuest guest = new TestGuest(code, devices.all(), pollsTaken)) {
+      if (pollsTaken) {
+        assertForbidden(guest, Sys.PPOLL);
+      } else {
+        // It sleeps, until it is asked to end.
+        CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS)
+            .execute(guest.machine().vcpu()::interrupt);
+        assertThat(guest.run().kind()).isEqualTo(VcpuExit.Kind.INTERRUPTED);
+      }
     }
   }
 

@@ -66,6 +66,9 @@ public final class Run implements AutoCloseable {
         if (devices != null) {
           devices.reportObstacles();
         }
+        if (options.graceSeconds() > 0 && run.stop == null) {
+          report.detail("--stop=grace: the guest does not ask for it; a signal ends it at once");
+        }
         return run;
       } catch (RuntimeException | Error e) {
         if (devices != null) {

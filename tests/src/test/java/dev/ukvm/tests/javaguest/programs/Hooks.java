@@ -31,6 +31,7 @@ public final class Hooks {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // a loop that never ends has to let others run
   public static void main(String[] args) throws Exception {
     hook(200, "last");
     hook(0, "first");
