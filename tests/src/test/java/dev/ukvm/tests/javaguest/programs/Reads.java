@@ -20,6 +20,7 @@ public final class Reads {
     }
   }
 
+  @SuppressWarnings("DefaultCharset") // as most people write it
   public static void main(String[] args) throws Exception {
     switch (args[0]) {
       case "scanner" -> {
