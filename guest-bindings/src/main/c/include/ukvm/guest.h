@@ -55,7 +55,10 @@ size_t guest_input_available(void);
 /* Whether there are none, and will be none. */
 bool guest_input_is_at_end(void);
 
-/* Reads at most `size` bytes that are there, polling if it must. 0: there are none now; -1: there will be no more. */
+/*
+ * Reads at most `size` bytes, without waiting: it polls if none are left. 0: there are none now; -1:
+ * there will be no more.
+ */
 long guest_input_read(void *data, size_t size);
 
 /* --- Time, nanoseconds ------------------------------------------------------------------------ */

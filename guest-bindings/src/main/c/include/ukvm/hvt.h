@@ -304,7 +304,7 @@ struct hvt_note_abi {
  * it says so there before the guest starts; others skip the note, and `offered` stays 0.
  *
  * A note lies in a PT_NOTE of its own or behind Solo5's MFT1, ABI1 or another of these, at the next
- * multiple of 4. An empty PT_NOTE is refused by tenders.
+ * multiple of 4, as one of the first four. An empty PT_NOTE is refused by tenders.
  */
 #define HVT_OFFER_NAME "ukvm"
 #define HVT_OFFER_TYPE_STOP 0x31505453

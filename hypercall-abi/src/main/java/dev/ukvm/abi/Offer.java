@@ -9,7 +9,7 @@ package dev.ukvm.abi;
  * sizes in bytes.
  *
  * <p>A note lies in a PT_NOTE of its own or behind Solo5's MFT1, ABI1 or another of these, at the
- * next multiple of 4.
+ * next multiple of 4, as one of the first four.
  */
 public final class Offer {
   /** Type of the note that asks for {@link Stop}: "STP1". */

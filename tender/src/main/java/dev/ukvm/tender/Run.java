@@ -316,14 +316,14 @@ public final class Run implements AutoCloseable {
 
   @Override
   public void close() {
+    if (stop != null) {
+      stop.close();
+    }
     try {
       if (ring != null) {
         ring.close();
       }
       hypercalls.close();
-      if (stop != null) {
-        stop.close();
-      }
     } finally {
       try {
         machine.close();
