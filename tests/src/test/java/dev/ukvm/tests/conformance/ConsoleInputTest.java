@@ -99,6 +99,14 @@ class ConsoleInputTest {
         .doesNotContain("\n");
   }
 
+  /** What is closed when we start is no file of ours either. */
+  @Test
+  void whatIsClosedHasEnded() throws Exception {
+    Outcome outcome = end(start("input", "exec \"$@\" <&-"));
+    assertThat(outcome.stdout()).isEqualTo("reading\n0 bytes\nSUCCESS\n");
+    assertThat(outcome.stderr().strip()).contains("standard input: EBADF").doesNotContain("\n");
+  }
+
   /** A guest that does not ask leaves it to whoever comes after it. */
   @Test
   void othersInputIsLeftAlone() throws Exception {
