@@ -79,6 +79,9 @@ public final class BuildJavaGuest {
     try {
       if (!parse(arguments)) {
         System.out.print(USAGE);
+        if (System.out.checkError()) {
+          throw new GuestBuildException("standard output: can't be written to");
+        }
         return 0;
       }
       build();

@@ -61,7 +61,14 @@ final class NetworkHelper implements AutoCloseable, Runnable {
     String path = System.getenv("PATH");
     String[] environment = path == null ? new String[0] : new String[] {"PATH=" + path};
     Fd[] link = UnixSocket.pair(name);
-    Fd[] log = UnixSocket.pair(name);
+    Fd[] log;
+    try {
+      log = UnixSocket.pair(name);
+    } catch (NativeException e) {
+      link[0].close();
+      link[1].close();
+      throw e;
+    }
     try (Fd linkEnd = link[1];
         Fd logEnd = log[1];
         Fd nothing = Fd.open("/dev/null", Fd.O_RDWR)) {

@@ -12,6 +12,7 @@ import dev.ukvm.guest.teavm.JavaGuestCompiler;
 import dev.ukvm.tests.javaguest.programs.Hello;
 import dev.ukvm.tests.javaguest.programs.Needy;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -203,7 +204,7 @@ class BuildCommandTest {
   /** Of those that the launcher does not name, the order on the class path is any. */
   @Test
   void noTwoJarsHaveAClassButThoseWithAnOrder() throws IOException {
-    String launcher = Files.readString(GuestRun.LAUNCHER);
+    String launcher = Files.readString(GuestRun.LAUNCHER, StandardCharsets.ISO_8859_1);
     Map<String, Path> owners = new HashMap<>();
     try (Stream<Path> jars = Files.list(IMAGE.resolve("lib/guest-compiler"))) {
       for (Path jar : jars.toList()) {

@@ -105,7 +105,7 @@ class SurroundingsTest {
     Outcome outcome =
         new Situation(scratch, GuestBuild.executable(echo))
             .run(
-                "n=\"$(printf 's\\351')\"; \"$T\" --net=\"listen:$n\" \"$G\" & p=$!;"
+                "n=\"$(printf 's\\351')\"; \"$T\" --hypervisor=process --net=\"listen:$n\" \"$G\" & p=$!;"
                     + " until [ -S \"$n\" ]; do sleep .01; done; kill $p; wait $p");
     assertThat(outcome.status()).isEqualTo(1);
     assertThat(outcome.stderr())
@@ -141,12 +141,13 @@ class SurroundingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "--version", "doctor"})
+  @ValueSource(strings = {"--help", "--version", "doctor", "build --help"})
   void whatCannotBeWrittenIsNoSuccess(String option) throws Exception {
     Outcome full = patience("exec \"$T\" " + option + " >/dev/full");
-    Situation.assertRefusal(full);
-    assertThat(full.stderr()).contains("standard output").contains("ENOSPC");
-    Situation.assertRefusal(patience("exec \"$T\" " + option + " >&-"));
+    assertThat(full.status()).isEqualTo(1);
+    assertThat(full.stdout()).isEmpty();
+    assertThat(full.stderr()).contains("standard output").hasLineCount(1);
+    assertThat(patience("exec \"$T\" " + option + " >&-").status()).isEqualTo(1);
     // A reader that has gone: the shell's own descriptor 3 keeps the status.
     assertThat(patience("{ \"$T\" " + option + " 2>/dev/null; echo $? >&3; } 3>&2 | true").stderr())
         .isEqualTo("1\n");
