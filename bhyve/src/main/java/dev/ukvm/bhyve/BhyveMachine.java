@@ -105,17 +105,18 @@ final class BhyveMachine implements VirtualMachine {
 
   /** Gives the guest its memory as it was protected. The tender's view stays as it is. */
   private void mapAsProtected() {
-    if (!maps.fit()) {
+    MemoryMaps mapped = maps.fit() ? maps : maps.holes();
+    if (!mapped.fit()) {
       return;
     }
     Struct unmap = Struct.allocate(Vmm.VmMunmap.SIZE);
     unmap.putLong(Vmm.VmMunmap.GPA, 0);
     unmap.putLong(Vmm.VmMunmap.LEN, memory.size());
     check(vm.file().ioctl(Vmm.VM_MUNMAP_MEMSEG, unmap), "VM_MUNMAP_MEMSEG");
-    for (int i = 0; i < maps.count(); i++) {
+    for (int i = 0; i < mapped.count(); i++) {
       // What is not mapped, the guest can't touch either.
-      if (maps.protection(i) != Mapping.PROT_NONE) {
-        map(maps.start(i), maps.end(i), maps.protection(i));
+      if (mapped.protection(i) != Mapping.PROT_NONE) {
+        map(mapped.start(i), mapped.end(i), mapped.protection(i));
       }
     }
   }
@@ -152,8 +153,9 @@ final class BhyveMachine implements VirtualMachine {
 
   /** All of memory, when the kernel has no room for so many ranges. */
   @Override
-  public long protectionGranule() {
-    return maps.fit() ? Hvt.PAGE_SIZE : Hvt.MEMORY_MAX;
+  public long protectionGranule(Protection protection) {
+    boolean held = maps.fit() || (protection == Protection.NONE && maps.holes().fit());
+    return held ? Hvt.PAGE_SIZE : Hvt.MEMORY_MAX;
   }
 
   @Override

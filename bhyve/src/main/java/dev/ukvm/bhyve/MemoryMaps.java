@@ -80,6 +80,21 @@ final class MemoryMaps {
     return mapped <= COUNT_MAX;
   }
 
+  /**
+   * The same with what nobody may touch alone kept apart, for a kernel that has no room for more:
+   * of that the guest's page tables can make no end of the run.
+   */
+  MemoryMaps holes() {
+    MemoryMaps holes = new MemoryMaps(size);
+    holes.change(0, size, ALL);
+    for (int i = 0; i < starts.length; i++) {
+      if (protections[i] == Mapping.PROT_NONE) {
+        holes.change(start(i), end(i), Mapping.PROT_NONE);
+      }
+    }
+    return holes;
+  }
+
   int count() {
     return starts.length;
   }

@@ -13,6 +13,10 @@ class MemoryMapsTest {
   private final MemoryMaps maps = new MemoryMaps(SIZE);
 
   private String describe() {
+    return describe(maps);
+  }
+
+  private static String describe(MemoryMaps maps) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < maps.count(); i++) {
       text.append("%x-%x:%d ".formatted(maps.start(i), maps.end(i), maps.protection(i)));
@@ -59,6 +63,18 @@ class MemoryMapsTest {
     }
     assertThat(maps.count()).isEqualTo(5);
     assertThat(maps.fit()).isFalse();
+  }
+
+  @Test
+  void whatNobodyMayTouchIsKeptWhereTheRestDoesNotFit() {
+    maps.set(TEXT, 0x3000, Protection.READ_EXECUTE);
+    maps.set(0x10_3000, 0x1000, Protection.READ);
+    maps.set(0x12_0000, 0x2_0000, Protection.NONE);
+    maps.set(0x14_0000, 0x1000, Protection.READ);
+    assertThat(maps.fit()).isFalse();
+    MemoryMaps holes = maps.holes();
+    assertThat(holes.fit()).isTrue();
+    assertThat(describe(holes)).isEqualTo("0-120000:7 120000-140000:0 140000-400000:7");
   }
 
   @Test

@@ -74,7 +74,7 @@ final class HvfMachine implements VirtualMachine {
   }
 
   @Override
-  public long protectionGranule() {
+  public long protectionGranule(Protection protection) {
     return PAGE_SIZE;
   }
 

@@ -217,7 +217,11 @@ public final class Run implements AutoCloseable {
             commandLine,
             manifest);
     long[] executable = executableRanges(image);
-    long[] readOnly = readOnlyEdges(image.segments(), machine.protectionGranule());
+    long[] readOnly =
+        readOnlyEdges(
+            image.segments(),
+            machine.protectionGranule(Protection.READ),
+            machine.protectionGranule(Protection.NONE));
     return switch (image.architecture()) {
       case X86_64 ->
           new X86Boot(machine.memory(), executable, readOnly, spare).build(image.entry(), usable);
@@ -243,14 +247,18 @@ public final class Run implements AutoCloseable {
   /**
    * What of the segments that are not writable fills no granule of the machine's: pairs of start
    * and end.
+   *
+   * @param granule for those that can be read
+   * @param unreadable for those that can't
    */
-  static long[] readOnlyEdges(Segment[] segments, long granule) {
+  static long[] readOnlyEdges(Segment[] segments, long granule, long unreadable) {
     long[] ranges = new long[4 * segments.length];
     int n = 0;
     for (Segment segment : segments) {
       if (!segment.protection().writable()) {
-        long from = Math.min(segment.end(), segment.start() + granule - 1 & -granule);
-        long to = Math.max(from, segment.end() & -granule);
+        long unit = segment.protection() == Protection.NONE ? unreadable : granule;
+        long from = Math.min(segment.end(), segment.start() + unit - 1 & -unit);
+        long to = Math.max(from, segment.end() & -unit);
         if (segment.start() < from) {
           ranges[n++] = segment.start();
           ranges[n++] = from;

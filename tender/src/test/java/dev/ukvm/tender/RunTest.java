@@ -17,7 +17,8 @@ class RunTest {
   }
 
   private static long[] edges(long start, long end) {
-    return Run.readOnlyEdges(new Segment[] {segment(start, end, Protection.READ_EXECUTE)}, GRANULE);
+    return Run.readOnlyEdges(
+        new Segment[] {segment(start, end, Protection.READ_EXECUTE)}, GRANULE, GRANULE);
   }
 
   @Test
@@ -53,8 +54,8 @@ class RunTest {
       segment(0x101000, 0x102000, Protection.READ),
       segment(0x102000, 0x103000, Protection.READ_WRITE)
     };
-    assertThat(Run.readOnlyEdges(segments, GRANULE))
+    assertThat(Run.readOnlyEdges(segments, GRANULE, GRANULE))
         .containsExactly(0x100000, 0x101000, 0x101000, 0x102000);
-    assertThat(Run.readOnlyEdges(segments, 0x1000)).isEmpty();
+    assertThat(Run.readOnlyEdges(segments, 0x1000, 0x1000)).isEmpty();
   }
 }

@@ -32,8 +32,10 @@ public interface VirtualMachine extends AutoCloseable {
   /**
    * Bytes, a power of two, in which {@link #protect} can hold the guest apart. Of a range it may
    * leave out what does not fill a granule: there a protection is the guest's own page tables'.
+   *
+   * @param protection to hold it to: some may be held more finely than others
    */
-  default long protectionGranule() {
+  default long protectionGranule(Protection protection) {
     return Hvt.PAGE_SIZE;
   }
 

@@ -181,7 +181,7 @@ class HvfMachineTest {
     ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * code.length);
     bytes.order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(code);
     machine.memory().put(CODE, bytes.array());
-    assertThat(machine.protectionGranule()).isEqualTo(0x4000);
+    assertThat(machine.protectionGranule(Protection.READ)).isEqualTo(0x4000);
     machine.protect(new GuestAddress(DATA - 0x1000), 0x6000, Protection.READ);
     VcpuExit exit = start(CODE).run();
     assertThat(exit.kind()).as(exit.detail()).isEqualTo(VcpuExit.Kind.FAULT);
