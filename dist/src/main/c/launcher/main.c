@@ -7,6 +7,7 @@
  * From its first instructions on no signal is lost, and no file of ours can become a standard descriptor. Of the environment
  * nothing goes on that is meant for other Java programs.
  */
+#include "../start.h"
 #include "system.h"
 
 /* Exit status when the tender, not the guest, ended the run. */
@@ -305,8 +306,7 @@ static void run(const char *image, const char **words, const char **environment,
   start_program(machine, words, environment);
 }
 
-/* The stack at the start: how many words there are, the words, NULL, the environment, NULL. */
-__attribute__((noreturn, used)) void start(long *stack) {
+void start(long *stack) {
   long count = stack[0];
   const char **words = (const char **)(stack + 1);
   const char **variables = words + count + 1;
@@ -337,19 +337,3 @@ __attribute__((noreturn, used)) void start(long *stack) {
   }
   run(image, words, environment, n);
 }
-
-#if defined(__x86_64__)
-__asm__(".globl _start\n"
-        "_start:\n"
-        "  xor %ebp, %ebp\n"
-        "  mov %rsp, %rdi\n"
-        "  and $-16, %rsp\n"
-        "  call start\n");
-#else
-__asm__(".globl _start\n"
-        "_start:\n"
-        "  mov x29, #0\n"
-        "  mov x30, #0\n"
-        "  mov x0, sp\n"
-        "  bl start\n");
-#endif

@@ -7,6 +7,7 @@
  * The launcher starts it, with the image in UKVM_IMAGE and in UKVM_SIGNALS the descriptor where the signals wait that a run is told
  * of.
  */
+#include "../start.h"
 #include "libc.h"
 
 #include <jni.h>
@@ -349,24 +350,7 @@ static int main(int count, char **words) {
   _exit(status);
 }
 
-/* The stack at the start: how many words there are, then the words. There is no startup file of a C library in the build. */
-__attribute__((noreturn, used)) void start(long *stack) {
+void start(long *stack) {
   __libc_start_main(main, (int)stack[0], (char **)(stack + 1), NULL, NULL, NULL, stack);
   _exit(TENDER_ERROR);
 }
-
-#if defined(__x86_64__)
-__asm__(".globl _start\n"
-        "_start:\n"
-        "  xor %ebp, %ebp\n"
-        "  mov %rsp, %rdi\n"
-        "  and $-16, %rsp\n"
-        "  call start\n");
-#else
-__asm__(".globl _start\n"
-        "_start:\n"
-        "  mov x29, #0\n"
-        "  mov x30, #0\n"
-        "  mov x0, sp\n"
-        "  bl start\n");
-#endif
