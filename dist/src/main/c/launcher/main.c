@@ -169,7 +169,8 @@ static void append_number(char *text, long number) {
 
 /* A name that is not ASCII may be no text, which Java's names of its own files have to be. A descriptor's name is. */
 static void name_by_descriptor(char image[PATH_SIZE]) {
-  const char *c = image;
+  /* Plain char has no sign on aarch64. */
+  const signed char *c = (const signed char *)image;
   while (*c > 0) {
     c++;
   }
