@@ -6,7 +6,7 @@
  *@ case stop
  *@   grace 50
  *@   terminate waiting
- *@   stdout asked to end by signal 15, woken 1 times
+ *@   stdout asked to end by signal 15
  *@ case stop-awake
  *@   grace 50
  *@   args awake
