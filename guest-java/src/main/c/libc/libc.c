@@ -4,18 +4,18 @@
 #include <string.h>
 #include <time.h>
 #include <uchar.h>
-#include <ukvm/guest.h>
 
 #include "../teavm/console.h"
+#include "../teavm/end.h"
 
 _Noreturn void abort(void) {
   ukvm_console_flush();
-  guest_abort("abort() called");
+  ukvm_end_abort("abort() called");
 }
 
 _Noreturn void exit(int status) {
   ukvm_console_flush();
-  guest_exit(status & 0xff);
+  ukvm_end_exit(status & 0xff);
 }
 
 int atoi(const char *text) {
@@ -30,7 +30,7 @@ int atoi(const char *text) {
 /* SplitMix64, by Sebastiano Vigna. */
 static uint64_t seed;
 
-void srand(unsigned new_seed) { seed = new_seed ^ guest_cycles(); }
+void srand(unsigned new_seed) { seed = new_seed ^ ukvm_end_seed(); }
 
 int rand(void) {
   uint64_t z = seed += 0x9e3779b97f4a7c15;
@@ -40,7 +40,7 @@ int rand(void) {
 }
 
 time_t time(time_t *to) {
-  time_t now = (time_t)(guest_walltime() / 1000000000);
+  time_t now = (time_t)(ukvm_end_wall() / 1000000000);
   if (to != NULL) *to = now;
   return now;
 }

@@ -8,8 +8,8 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <ukvm/guest.h>
 
+#include "end.h"
 #include "heap.h"
 
 #define LINE_SHIFT 7
@@ -73,10 +73,10 @@ static uint64_t lines_of(uint64_t size) { return (size + LINE - 1) >> LINE_SHIFT
 void *teavm_gc_heapAddress;
 
 void ukvm_heap_start(void) {
-  char *start = guest_heap_start();
-  char *end = (char *)ukvm_stack_start();
+  char *start = ukvm_end_heap_start();
+  char *end = ukvm_end_heap_end();
   if (end < start || (uint64_t)(end - start) < HEAP_LEAST) {
-    guest_abort("too little memory to start; give the guest more with --mem");
+    ukvm_end_lacks_memory();
   }
   uint64_t size = (uint64_t)(end - start);
   /* Monitors are found by 31-bit numbers of 8 bytes. */

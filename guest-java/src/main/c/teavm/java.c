@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The C half of dev.ukvm.guest.runtime, and the guest's main; as heap.c, a part of memory.c. */
+/* The C half of dev.ukvm.guest.runtime; as heap.c, a part of memory.c. */
 #include "java.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <ukvm/sockets.h>
 
 #include "arrayclass.h"
+#include "end.h"
 #include "exceptions.h"
 #include "stack.h"
-
-/* The ABI's, the end included. */
-#define COMMAND_LINE_SIZE 8192
 
 /* What TeaVM calls main. */
 int ukvm_java_main(int count, char **arguments);
@@ -22,26 +19,12 @@ static int32_t exit_status;
 void ukvm_set_thrower(void (*new_thrower)(int32_t, int32_t, int32_t)) { thrower = new_thrower; }
 
 void ukvm_throw(int32_t kind, int32_t first, int32_t second) {
-  if (thrower == NULL) guest_abort("an exception before Java started");
+  if (thrower == NULL) ukvm_end_abort("an exception before Java started");
   thrower(kind, first, second);
   __builtin_unreachable();
 }
 
 void ukvm_set_status(int32_t status) { exit_status = status; }
-
-/* Only programs that use java.net have a network. */
-#pragma weak ukvm_ip_take_option
-#pragma weak ukvm_ip_finish
-
-static void finish(void) {
-  ukvm_console_flush();
-  if (ukvm_ip_finish != NULL) ukvm_ip_finish();
-}
-
-void ukvm_exit(int32_t status) {
-  finish();
-  exit(status);
-}
 
 void *ukvm_allocate_nested(void *class, void *lengths, int32_t count) {
   TeaVM_Class *cls = class;
@@ -121,17 +104,17 @@ int32_t ukvm_identity(void *object) {
 
 TeaVM_Class *ukvm_failed_cast[2];
 
-int64_t ukvm_monotonic_nanos(void) { return (int64_t)guest_monotonic(); }
+int64_t ukvm_monotonic_nanos(void) { return (int64_t)ukvm_end_monotonic(); }
 
 /* How long the host's clock is not asked again: the cycle counter goes on from there. */
 #define WALL_NANOS_MAX 1000000
 
 int64_t ukvm_wall_nanos(void) {
   static uint64_t wall, asked;
-  uint64_t now = guest_monotonic();
+  uint64_t now = ukvm_end_monotonic();
   if (wall == 0 || now - asked > WALL_NANOS_MAX) {
-    wall = guest_walltime();
-    now = asked = guest_monotonic();
+    wall = ukvm_end_wall();
+    now = asked = ukvm_end_monotonic();
   }
   return (int64_t)(wall + (now - asked));
 }
@@ -140,68 +123,10 @@ void ukvm_console_print(int8_t *data, int32_t offset, int32_t length) {
   ukvm_console_write(data + offset, (size_t)length);
 }
 
-int64_t ukvm_poll(int64_t nanos) {
-  ukvm_console_flush();
-  return (int64_t)guest_poll((uint64_t)nanos);
-}
-
-int32_t ukvm_stop_requested(void) { return guest_stop_requested(); }
-
-int32_t ukvm_stop_is_offered(void) { return guest_stop_is_offered(); }
-
-int32_t ukvm_input_read(int8_t *data, int32_t offset, int32_t length) {
-  ukvm_console_flush();
-  return (int32_t)guest_input_read(data + offset, (size_t)length);
-}
-
-int32_t ukvm_input_available(void) { return (int32_t)guest_input_available(); }
-
-int32_t ukvm_input_is_ready(void) {
-  return guest_input_available() > 0 || guest_input_is_at_end();
-}
-
 static void throw_null_pointer(void) { ukvm_throw(UKVM_NULL_POINTER, 0, 0); }
 
-/*
- * Where TeaVM saw that a reference is null it leaves out the check: the access itself then faults,
- * in the first page. Otherwise, what the program printed comes ahead of the report.
- */
-static bool handle_trap(struct guest_trap *trap) {
-#if defined(__x86_64__)
-  if (trap->vector == 14 && trap->cr2 < HVT_PAGE_SIZE && trap->rip >= HVT_PAGE_SIZE) {
-    trap->rip = (uintptr_t)throw_null_pointer;
-    /* As after a call. */
-    trap->rsp = (trap->rsp & ~(uint64_t)15) - 8;
-    return true;
-  }
-#endif
-  ukvm_console_flush();
-  return false;
-}
-
-/* The command line's words: the tender joined them with single spaces. */
-static int split(char *text, char **words) {
-  int count = 1;
-  words[0] = "main";
-  for (char *at = text; *at != 0;) {
-    char *word = at;
-    while (*at != 0 && *at != ' ') at++;
-    if (*at == ' ') *at++ = 0;
-    if (ukvm_ip_take_option == NULL || !ukvm_ip_take_option(word)) words[count++] = word;
-  }
-  words[count] = NULL;
-  return count;
-}
-
-int guest_main(const char *arguments) {
-  static char text[COMMAND_LINE_SIZE];
-  static char *words[COMMAND_LINE_SIZE / 2 + 3];
-  size_t length = strlen(arguments);
-  if (length >= sizeof text) guest_abort("the command line is too long");
-  memcpy(text, arguments, length + 1);
-  guest_on_trap(handle_trap);
+/* For the end's entry: runs the program until main has returned and no thread is left. */
+static void run_java(int count, char **words) {
   ukvm_stack_unwound();
-  ukvm_java_main(split(text, words), words);
-  finish();
-  return exit_status;
+  ukvm_java_main(count, words);
 }

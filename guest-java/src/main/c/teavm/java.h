@@ -2,10 +2,9 @@
 /* What dev.ukvm.guest.runtime imports, and what calls back into it. */
 #pragma once
 #include <stdint.h>
-#include <ukvm/guest.h>
-
 #include "console.h"
 #include "core.h"
+#include "end.h"
 #include "heap.h"
 #include "stack.h"
 
@@ -153,7 +152,7 @@ int32_t ukvm_input_available(void);
 /* Whether there is something to read, or the end. */
 int32_t ukvm_input_is_ready(void);
 
-/* --- Devices: devices/devices.c --------------------------------------------------------------- */
+/* --- Devices: hvt/devices.c --------------------------------------------------------------- */
 
 int32_t ukvm_find_device(int8_t *name, int32_t type);
 void ukvm_net_mac(int32_t handle, int8_t *mac);
@@ -169,6 +168,22 @@ int32_t ukvm_block_read(int32_t handle, int64_t offset, int8_t *buffer, int32_t 
 int32_t ukvm_block_write(int32_t handle, int64_t offset, int8_t *buffer, int32_t length);
 int32_t ukvm_command_line(int8_t *buffer);
 
-/* --- Random numbers for secrets: devices/random.c --------------------------------------------- */
+/* --- A Linux process: linux/ ------------------------------------------------------------------ */
+
+int64_t ukvm_system_call(int64_t number, int64_t a, int64_t b, int64_t c, int64_t d, int64_t e,
+                         int64_t f);
+int64_t ukvm_page_size(void);
+int32_t ukvm_processors(void);
+int32_t ukvm_argument_count(void);
+int64_t ukvm_argument(int32_t index);
+int64_t ukvm_environment(int32_t index);
+int32_t ukvm_signals_noted(void);
+int32_t ukvm_signals_take(void);
+void ukvm_signals_settled(void);
+int64_t ukvm_spawn(int64_t path, int64_t words, int64_t variables, int64_t from, int64_t to,
+                   int32_t count, int32_t closes_others, int32_t hears_signals);
+void ukvm_error_print(int8_t *data, int32_t offset, int32_t length);
+
+/* --- Random numbers for secrets: hvt/random.c --------------------------------------------- */
 
 int32_t ukvm_random(int8_t *data, int32_t length);

@@ -14,6 +14,7 @@
 #include "collect.c"
 #include "malloc.c"
 #include "java.c"
+#include "end.c"
 
 /* Names of TeaVM's own heap that are left in code that never runs. */
 void *teavm_gc_gcStorageAddress;
@@ -43,7 +44,7 @@ void teavm_registerStaticGcRoots(void ***roots, int count) {
   if (root_count + count + 1 > root_capacity) {
     root_capacity = 2 * (root_count + count + 1);
     void ***grown = realloc(teavm_gc_staticRoots, (size_t)root_capacity * sizeof(void **));
-    if (grown == NULL) guest_abort("too little memory to start; give the guest more with --mem");
+    if (grown == NULL) ukvm_end_lacks_memory();
     teavm_gc_staticRoots = grown;
   }
   memcpy(teavm_gc_staticRoots + 1 + root_count, roots, (size_t)count * sizeof(void **));

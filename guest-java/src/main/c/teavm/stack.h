@@ -58,9 +58,6 @@ extern TeaVM_StackFrame *teavm_stackTop;
 /* Frames may not lie below this. */
 extern uintptr_t ukvm_stack_limit;
 
-/* The lowest address of the stack: the heap ends here. */
-uintptr_t ukvm_stack_start(void);
-
 /* Throws a StackOverflowError. */
 void ukvm_stack_overflow(void);
 

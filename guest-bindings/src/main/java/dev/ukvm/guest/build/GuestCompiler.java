@@ -85,7 +85,12 @@ public final class GuestCompiler {
       }
       Path objects = directory.resolve(goal.getFileName() + ".o");
       Files.createDirectories(objects);
-      List<String> inputs = new ArrayList<>(runtimeObjects());
+      List<String> inputs = new ArrayList<>();
+      if (guest.isProcess()) {
+        unpackRuntime();
+      } else {
+        inputs.addAll(runtimeObjects());
+      }
       inputs.addAll(compileGuest(guest, objects));
       guest.objects().forEach(object -> inputs.add(object.toAbsolutePath().toString()));
       Path fresh = objects.resolve("linked");
@@ -95,7 +100,9 @@ public final class GuestCompiler {
       if (!guest.hasSymbols()) {
         link.add("--strip-all");
       }
-      link.addAll(List.of("-T", runtime.resolve(RuntimeFiles.LINK_SCRIPT).toString()));
+      if (!guest.isProcess()) {
+        link.addAll(List.of("-T", runtime.resolve(RuntimeFiles.LINK_SCRIPT).toString()));
+      }
       link.addAll(List.of("-o", fresh.toString()));
       link.addAll(inputs);
       Command.check(link, objects);
@@ -183,9 +190,11 @@ public final class GuestCompiler {
 
   private List<String> compileGuest(GuestSource guest, Path objects) throws IOException {
     List<String> outputs = new ArrayList<>();
-    Path manifest = objects.resolve("manifest.c");
-    Files.writeString(manifest, ManifestTool.source(guest.manifest()));
-    outputs.add(run(manifest, objects.resolve("manifest.o"), List.of()));
+    if (!guest.isProcess()) {
+      Path manifest = objects.resolve("manifest.c");
+      Files.writeString(manifest, ManifestTool.source(guest.manifest()));
+      outputs.add(run(manifest, objects.resolve("manifest.o"), List.of()));
+    }
     for (Path source : guest.sources()) {
       Path object = objects.resolve(outputs.size() + "-" + source.getFileName() + ".o");
       outputs.add(compileForGuest(source.toAbsolutePath(), object, guest.options()));
@@ -242,7 +251,7 @@ public final class GuestCompiler {
     addGuestOptions(digest);
     add(digest, guest.options().toString());
     add(digest, Boolean.toString(guest.hasSymbols()));
-    add(digest, ManifestTool.source(guest.manifest()));
+    add(digest, guest.isProcess() ? "process" : ManifestTool.source(guest.manifest()));
     for (Path source : guest.sources()) {
       add(digest, source.getFileName().toString());
       digest.update(Files.readAllBytes(source));

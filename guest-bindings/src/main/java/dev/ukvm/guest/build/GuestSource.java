@@ -13,13 +13,16 @@ import java.util.List;
  * @param manifest its devices
  * @param options more options for the compiler, such as {@code -DNAME}
  * @param hasSymbols whether the executable has what debuggers want
+ * @param isProcess whether it is no guest but a static Linux executable, which brings its own
+ *     {@code _start} and all else along; it has no manifest then
  */
 public record GuestSource(
     List<Path> sources,
     List<Path> objects,
     Manifest manifest,
     List<String> options,
-    boolean hasSymbols) {
+    boolean hasSymbols,
+    boolean isProcess) {
   /**
    * Option for a guest that leaves the CPU's floating-point and vector registers alone, and so runs
    * where a hypervisor interprets the guest's instructions and knows no such arithmetic.
@@ -34,6 +37,6 @@ public record GuestSource(
 
   /** All of it from sources. */
   public GuestSource(List<Path> sources, Manifest manifest, List<String> options) {
-    this(sources, List.of(), manifest, options, true);
+    this(sources, List.of(), manifest, options, true, false);
   }
 }

@@ -8,7 +8,7 @@ import org.teavm.vm.spi.TeaVMPlugin;
 public final class GuestPlugin implements TeaVMPlugin {
   @Override
   public void install(TeaVMHost host) {
-    host.add(new GuestTransformer());
+    host.add(new GuestTransformer(End.named(host.getProperties().getProperty(End.PROPERTY))));
     host.add(new ImplicitExceptions());
   }
 }

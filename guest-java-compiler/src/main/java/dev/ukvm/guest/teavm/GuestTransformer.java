@@ -20,57 +20,20 @@ final class GuestTransformer implements ClassHolderTransformer {
   static final String RUNTIME = "dev.ukvm.guest.runtime.";
   private static final String LAUNCHER = RUNTIME + "Launcher";
 
-  /** The classes marked with Replaces. */
-  private static final List<String> REPLACEMENTS =
-      List.of(
-          LAUNCHER,
-          LAUNCHER + "$Uncaught",
-          RUNTIME + "Additions$OfArrays",
-          RUNTIME + "Additions$OfByteArrayOutputStream",
-          RUNTIME + "Additions$OfCollectors",
-          RUNTIME + "Additions$OfIterator",
-          RUNTIME + "Additions$OfReader",
-          RUNTIME + "Additions$OfStream",
-          RUNTIME + "Additions$OfThread",
-          RUNTIME + "ConsoleInput$OfStream",
-          RUNTIME + "DecimalTexts$OfDouble",
-          RUNTIME + "DecimalTexts$OfFloat",
-          RUNTIME + "DecimalTexts$OfStringBuffer",
-          RUNTIME + "DecimalTexts$OfStringBuilder",
-          RUNTIME + "Events",
-          RUNTIME + "Exceptions",
-          RUNTIME + "Heap",
-          RUNTIME + "Heap$Collector",
-          RUNTIME + "Heap$Copies",
-          RUNTIME + "Immutables$OfList",
-          RUNTIME + "Immutables$OfMap",
-          RUNTIME + "Immutables$OfSet",
-          RUNTIME + "Maths",
-          RUNTIME + "Monitors",
-          RUNTIME + "Randoms",
-          RUNTIME + "SystemCalls$OfConsole",
-          RUNTIME + "SystemCalls$OfRuntime",
-          RUNTIME + "SystemCalls$OfSystem",
-          RUNTIME + "Texts$OfCharacter",
-          RUNTIME + "Texts$OfEnum",
-          RUNTIME + "Texts$OfInteger",
-          RUNTIME + "Texts$OfLong",
-          RUNTIME + "Texts$OfOptional",
-          RUNTIME + "Texts$OfOptionalInt",
-          RUNTIME + "Texts$OfPrintStream",
-          RUNTIME + "Texts$OfString",
-          RUNTIME + "Texts$OfStringBuilder",
-          RUNTIME + "Threads",
-          RUNTIME + "Throwables");
+  private final End end;
 
   /** By the class that is replaced: more than one can replace methods of it. */
   private Map<String, List<Replacement>> replacements;
+
+  GuestTransformer(End end) {
+    this.end = end;
+  }
 
   @Override
   public void transformClass(ClassHolder cls, ClassHolderTransformerContext context) {
     if (replacements == null) {
       replacements = new HashMap<>();
-      for (String name : REPLACEMENTS) {
+      for (String name : end.replacements()) {
         Replacement replacement = new Replacement(context.getHierarchy(), name);
         replacements
             .computeIfAbsent(replacement.target(), key -> new ArrayList<>())
@@ -96,7 +59,7 @@ final class GuestTransformer implements ClassHolderTransformer {
         if (checks) {
           Checks.apply(program);
         }
-        MonitorCalls.apply(program);
+        MonitorCalls.apply(program, end.monitors());
       }
     }
   }

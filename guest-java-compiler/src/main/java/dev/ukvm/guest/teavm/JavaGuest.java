@@ -12,11 +12,18 @@ import java.util.List;
  * @param mainClass binary name of the class whose main is called
  * @param manifest its devices
  * @param options more options for the C compiler
+ * @param end what it stands on; a Linux process has no use for a manifest
  */
 public record JavaGuest(
-    List<Path> classPath, String mainClass, Manifest manifest, List<String> options) {
+    List<Path> classPath, String mainClass, Manifest manifest, List<String> options, End end) {
   public JavaGuest {
     classPath = List.copyOf(classPath);
     options = List.copyOf(options);
+  }
+
+  /** A unikernel. */
+  public JavaGuest(
+      List<Path> classPath, String mainClass, Manifest manifest, List<String> options) {
+    this(classPath, mainClass, manifest, options, End.HVT);
   }
 }

@@ -54,7 +54,7 @@ public final class JavaGuestCompiler {
     GeneratedSource source = GeneratedSource.of(guest, generated);
     List<Path> sources = new ArrayList<>();
     sources.add(generated.resolve("all.c"));
-    for (String file : JavaRuntimeFiles.sources(toolchain.target().toString())) {
+    for (String file : JavaRuntimeFiles.sources(guest.end(), toolchain.target().toString())) {
       sources.add(generated.resolve(file));
     }
     List<String> options = new ArrayList<>(OPTIONS);
@@ -68,6 +68,8 @@ public final class JavaGuestCompiler {
     // The names and lines of stack traces are data of the program; symbols would be half as much
     // again.
     return compiler.build(
-        new GuestSource(sources, network, guest.manifest(), options, false), output);
+        new GuestSource(
+            sources, network, guest.manifest(), options, false, guest.end() == End.LINUX),
+        output);
   }
 }

@@ -34,6 +34,7 @@ final class JavaRuntimeFiles {
           "collect.c",
           "console.h",
           "date.c",
+          "end.h",
           "exceptions.h",
           "fiber.c",
           "file.c",
@@ -52,13 +53,7 @@ final class JavaRuntimeFiles {
           "time.c");
 
   private static final List<String> SEPARATE =
-      List.of(
-          "devices/devices.c",
-          "devices/frames.c",
-          "devices/random.c",
-          "libc/console.c",
-          "libc/libc.c",
-          "libc/math.c");
+      List.of("libc/console.c", "libc/libc.c", "libc/math.c");
 
   /** What there is between lwIP and Java. */
   private static final List<String> NETWORK =
@@ -80,16 +75,18 @@ final class JavaRuntimeFiles {
   private JavaRuntimeFiles() {}
 
   /** Those that are compiled by themselves. */
-  static List<String> sources(String architecture) {
+  static List<String> sources(End end, String architecture) {
     List<String> sources = new ArrayList<>(SEPARATE);
+    sources.addAll(end.sources());
     sources.add(architecture + "/setjmp.S");
     return sources;
   }
 
   /** All, as paths in src/main/c. */
-  static List<String> files() {
+  static List<String> files(End end) {
     List<String> files = new ArrayList<>(HEADERS);
     files.addAll(SEPARATE);
+    files.addAll(end.sources());
     for (String file : AMONG_GENERATED) {
       files.add("teavm/" + file);
     }
@@ -107,11 +104,16 @@ final class JavaRuntimeFiles {
   }
 
   /** Puts all where TeaVM has put its own. */
-  static void unpack(Path generated) throws IOException {
-    unpack(files(), generated);
-    // Where libc's files look for it.
+  static void unpack(End end, Path generated) throws IOException {
+    unpack(files(end), generated);
+    for (String part : end.parts()) {
+      Files.write(generated.resolve(part.substring(part.indexOf('/') + 1)), read(part));
+    }
+    // Where libc's files look for them.
     Files.createDirectories(generated.resolve("teavm"));
-    Files.write(generated.resolve("teavm/console.h"), read("teavm/console.h"));
+    for (String header : List.of("teavm/console.h", "teavm/end.h")) {
+      Files.write(generated.resolve(header), read(header));
+    }
   }
 
   static void unpack(List<String> files, Path directory) throws IOException {

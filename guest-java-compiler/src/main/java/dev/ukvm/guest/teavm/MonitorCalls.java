@@ -20,17 +20,17 @@ final class MonitorCalls {
 
   private MonitorCalls() {}
 
-  static void apply(Program program) {
+  static void apply(Program program, String monitors) {
     boolean inFirst = false;
     for (BasicBlock block : program.getBasicBlocks()) {
       List<Instruction> instructions = new ArrayList<>();
       block.forEach(instructions::add);
       for (Instruction instruction : instructions) {
         if (instruction instanceof MonitorEnterInstruction enter) {
-          enter.replace(call("enter", enter, enter.getObjectRef()));
+          enter.replace(call(monitors, "enter", enter, enter.getObjectRef()));
           inFirst |= block.getIndex() == 0;
         } else if (instruction instanceof MonitorExitInstruction exit) {
-          exit.replace(call("exit", exit, exit.getObjectRef()));
+          exit.replace(call(monitors, "exit", exit, exit.getObjectRef()));
         }
       }
     }
@@ -40,11 +40,11 @@ final class MonitorCalls {
     }
   }
 
-  private static InvokeInstruction call(String name, Instruction at, Variable object) {
+  private static InvokeInstruction call(
+      String monitors, String name, Instruction at, Variable object) {
     InvokeInstruction invoke = new InvokeInstruction();
     invoke.setType(InvocationType.SPECIAL);
-    invoke.setMethod(
-        new MethodReference(GuestTransformer.RUNTIME + "Monitors", name, OBJECT, ValueType.VOID));
+    invoke.setMethod(new MethodReference(monitors, name, OBJECT, ValueType.VOID));
     invoke.setArguments(object);
     invoke.setLocation(at.getLocation());
     return invoke;

@@ -78,6 +78,7 @@ final class Translation {
     }
     TeaVMTool tool = new TeaVMTool();
     tool.setTargetType(TeaVMTargetType.C);
+    tool.getProperties().setProperty(End.PROPERTY, guest.end().toString());
     tool.setMainClass(guest.mainClass());
     tool.setEntryPointName("ukvm_java_main");
     tool.setTargetDirectory(output.toFile());

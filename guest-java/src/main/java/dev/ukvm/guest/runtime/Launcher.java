@@ -5,20 +5,26 @@ import org.teavm.interop.Function;
 import org.teavm.runtime.Fiber;
 
 /** Starts the program. */
-@Replaces("org.teavm.runtime.Fiber")
-final class Launcher {
+public final class Launcher {
   /** What a JVM's launcher exits with when main threw. */
   private static final int MAIN_FAILED = 1;
 
   private Launcher() {}
 
-  @Replaces.Static
-  public static void startMain(String[] arguments) {
-    Native.setThrower(Function.get(Native.Thrower.class, Failures.class, "raise"));
-    Fiber.start(() -> runMain(arguments), false);
+  /** On a green thread. */
+  @Replaces("org.teavm.runtime.Fiber")
+  static final class OfFiber {
+    private OfFiber() {}
+
+    @Replaces.Static
+    public static void startMain(String[] arguments) {
+      Fiber.start(() -> run(arguments), false);
+    }
   }
 
-  private static void runMain(String[] arguments) {
+  /** Runs the program's main on this thread. */
+  public static void run(String[] arguments) {
+    Native.setThrower(Function.get(Native.Thrower.class, Failures.class, "raise"));
     try {
       callMain(arguments);
     } catch (Throwable t) {

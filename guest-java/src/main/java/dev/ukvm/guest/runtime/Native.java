@@ -48,7 +48,7 @@ public final class Native {
   static native void setMonitor(Object object, Monitors.Monitor monitor);
 
   @Import(name = "ukvm_identity")
-  static native int identity(Object object);
+  public static native int identity(Object object);
 
   /** 0; 1 if a place is outside an array; 2 if a class does not fit. */
   @Import(name = "ukvm_copy_array")
@@ -109,6 +109,10 @@ public final class Native {
 
   @Import(name = "ukvm_console_print")
   public static native void print(byte[] data, int offset, int length);
+
+  /** Does nothing for so long, or for less. */
+  @Import(name = "ukvm_end_wait")
+  public static native void waitNanos(long nanos);
 
   @Import(name = "ukvm_poll")
   static native long poll(long nanos);

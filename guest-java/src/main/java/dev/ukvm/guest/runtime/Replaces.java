@@ -15,7 +15,7 @@ import java.lang.annotation.Target;
  */
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE)
-@interface Replaces {
+public @interface Replaces {
   /** The class's binary name: TeaVM's classes for java.lang are java.lang's. */
   String value();
 
