@@ -43,6 +43,28 @@ class ArchitectureTest {
           .whereLayer("posix")
           .mayOnlyBeAccessedByLayers("tender", "kvm", "bhyve", "hvf");
 
+  /** Either kind of device knows neither the other nor who asks for it. */
+  @ArchTest
+  static final ArchRule DEVICE_ARROWS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("net")
+          .definedBy("dev.ukvm.tender.net..")
+          .layer("block")
+          .definedBy("dev.ukvm.tender.block..")
+          .layer("device")
+          .definedBy("dev.ukvm.tender.device..")
+          .layer("hypercall")
+          .definedBy("dev.ukvm.tender.hypercall..")
+          .whereLayer("net")
+          .mayOnlyBeAccessedByLayers("device", "hypercall")
+          .whereLayer("block")
+          .mayOnlyBeAccessedByLayers("device", "hypercall")
+          .whereLayer("device")
+          .mayOnlyBeAccessedByLayers("hypercall")
+          .whereLayer("hypercall")
+          .mayNotBeAccessedByAnyLayer();
+
   @ArchTest
   static final ArchRule ABI_IS_PURE =
       noClasses()

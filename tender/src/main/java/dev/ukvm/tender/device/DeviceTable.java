@@ -7,6 +7,8 @@ import dev.ukvm.abi.Manifest.Device;
 import dev.ukvm.tender.DeviceOption;
 import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.Report;
+import dev.ukvm.tender.block.BlockDevice;
+import dev.ukvm.tender.net.NetDevice;
 import dev.ukvm.tender.vm.DirectCounters;
 import dev.ukvm.tender.vm.DirectDevice;
 import java.util.Arrays;
@@ -38,17 +40,10 @@ public final class DeviceTable implements AutoCloseable {
    * @param capture the option that has its frames recorded, or {@code null}
    */
   public void attachNet(Device device, DeviceOption link, DeviceOption mac, DeviceOption capture) {
-    byte[] address = mac == null ? MacAddress.random() : MacAddress.parse(mac);
-    Link attached = Links.open(link, address, report, interruption);
-    try {
-      Capture recorder = capture == null ? null : Capture.create(capture, report, interruption);
-      nets[device.handle()] = new NetDevice(device.name(), address, attached, recorder);
-    } catch (RuntimeException | Error e) {
-      attached.close();
-      throw e;
-    }
+    NetDevice net = NetDevice.open(device.name(), link, mac, capture, report, interruption);
+    nets[device.handle()] = net;
     netCount++;
-    manifest.attachNet(device, address, attached.mtu());
+    manifest.attachNet(device, net.mac(), net.mtu());
   }
 
   /**
@@ -58,9 +53,7 @@ public final class DeviceTable implements AutoCloseable {
    * @param sectorSize the option that gives it, or {@code null} for the default
    */
   public void attachBlock(Device device, DeviceOption file, DeviceOption sectorSize) {
-    int size =
-        sectorSize == null ? BlockFile.SECTOR_SIZE_DEFAULT : BlockFile.sectorSize(sectorSize);
-    BlockDevice block = BlockFile.open(device.name(), file, size, report);
+    BlockDevice block = BlockDevice.open(device.name(), file, sectorSize, report);
     blocks[device.handle()] = block;
     manifest.attachBlock(device, block.capacity(), block.sectorSize());
   }

@@ -6,6 +6,7 @@ import dev.ukvm.abi.Ring;
 import dev.ukvm.abi.Ring.Commit;
 import dev.ukvm.abi.Ring.Entry;
 import dev.ukvm.tender.TenderException;
+import dev.ukvm.tender.net.NetDevice;
 import dev.ukvm.tender.vm.GuestAccessException;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Net and block devices: what a guest's requests become on the host. Nothing here knows how the
- * guest is run, and nothing here is loaded for a guest without devices.
+ * The devices of a guest by handle, and the net ring, in which a guest names its NICs so. Nothing
+ * here or in the packages of NICs and block devices knows how the guest is run, and none of it is
+ * loaded for a guest without devices.
  */
 package dev.ukvm.tender.device;

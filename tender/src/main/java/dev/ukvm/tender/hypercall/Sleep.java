@@ -9,7 +9,7 @@ import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.StopRequest;
 import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.device.DeviceTable;
-import dev.ukvm.tender.device.NetDevice;
+import dev.ukvm.tender.net.NetDevice;
 
 /**
  * The sleep of a guest in its poll hypercall: until a NIC has a frame for it or time has passed, or

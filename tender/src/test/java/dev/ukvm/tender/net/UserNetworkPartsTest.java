@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ukvm.tender.device;
+package dev.ukvm.tender.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ukvm.posix.Platform;
-import dev.ukvm.tender.device.NetworkPrograms.Found;
-import dev.ukvm.tender.device.NetworkPrograms.Offer;
+import dev.ukvm.tender.net.NetworkPrograms.Found;
+import dev.ukvm.tender.net.NetworkPrograms.Offer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

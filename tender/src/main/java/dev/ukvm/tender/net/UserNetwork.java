@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ukvm.tender.device;
+package dev.ukvm.tender.net;
 
 import dev.ukvm.posix.Platform;
 import dev.ukvm.tender.DeviceOption;
+import dev.ukvm.tender.Grace;
 import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.Report;
 import java.io.IOException;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ukvm.tender.device;
+package dev.ukvm.tender.block;
 
 import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.FileStatus;
 import dev.ukvm.posix.NativeException;
 import dev.ukvm.tender.DeviceOption;
+import dev.ukvm.tender.Grace;
 import dev.ukvm.tender.Report;
 import dev.ukvm.tender.TenderException;
 import java.util.List;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ukvm.tender.device;
+package dev.ukvm.tender.net;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ukvm.tender.device;
+package dev.ukvm.tender;
 
 import java.util.concurrent.locks.LockSupport;
 
@@ -7,14 +7,14 @@ import java.util.concurrent.locks.LockSupport;
  * Time for another run to let go of a device. A monitor that was killed is gone before the guest's
  * process is, which holds its devices as well: for some milliseconds they are still in use.
  */
-final class Grace {
+public final class Grace {
   private static final long NANOS = 200_000_000;
   private static final long STEP_NANOS = 5_000_000;
 
   private final long start = System.nanoTime();
 
   /** Waits a little; false if it has been long enough. */
-  boolean waits() {
+  public boolean waits() {
     LockSupport.parkNanos(STEP_NANOS);
     return System.nanoTime() - start < NANOS;
   }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ukvm.tender.device;
+package dev.ukvm.tender.block;
 
 import dev.ukvm.abi.Hypercall.Result;
 import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.FileStatus;
+import dev.ukvm.tender.DeviceOption;
 import dev.ukvm.tender.Report;
+import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.vm.Access;
 import dev.ukvm.tender.vm.DirectCounters;
 import dev.ukvm.tender.vm.DirectDevice;
@@ -60,6 +62,21 @@ public final class BlockDevice implements AutoCloseable {
     this.sectorSize = sectorSize;
     this.writable = writable;
     this.report = report;
+  }
+
+  /**
+   * Attaches a block device.
+   *
+   * @param name the device's, in the manifest
+   * @param file the option that says to what
+   * @param sectorSize the option that gives it, or {@code null} for the default
+   * @throws TenderException if the host does not have what an option names
+   */
+  public static BlockDevice open(
+      String name, DeviceOption file, DeviceOption sectorSize, Report report) {
+    int size =
+        sectorSize == null ? BlockFile.SECTOR_SIZE_DEFAULT : BlockFile.sectorSize(sectorSize);
+    return BlockFile.open(name, file, size, report);
   }
 
   /** Bytes, a multiple of {@link #sectorSize}. */
@@ -196,8 +213,12 @@ public final class BlockDevice implements AutoCloseable {
     }
   }
 
-  /** What a machine needs to read and write by itself. */
-  DirectDevice direct(int handle) {
+  /**
+   * What a machine needs to read and write by itself.
+   *
+   * @param handle the number that the guest names this device by
+   */
+  public DirectDevice direct(int handle) {
     return new DirectDevice(
         handle,
         writable ? DirectDevice.Kind.BLOCK : DirectDevice.Kind.READ_ONLY_BLOCK,
@@ -206,8 +227,13 @@ public final class BlockDevice implements AutoCloseable {
         cached == null);
   }
 
-  /** One line of counters. */
-  String statistics(int handle, DirectCounters direct) {
+  /**
+   * One line of counters.
+   *
+   * @param handle the number that the guest names this device by
+   * @param direct what the machine has done by itself
+   */
+  public String statistics(int handle, DirectCounters direct) {
     return "block "
         + name
         + ": "

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ukvm.tender.device;
+package dev.ukvm.tender.net;
 
 /**
  * An IPv4 network of a gateway, its first address, and a guest, its second.

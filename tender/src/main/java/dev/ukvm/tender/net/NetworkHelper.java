@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ukvm.tender.device;
+package dev.ukvm.tender.net;
 
 import dev.ukvm.posix.ChildProcess;
 import dev.ukvm.posix.Errno;

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ukvm.tender.device;
+package dev.ukvm.tender.net;
 
 import dev.ukvm.abi.Hypercall.Result;
 import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
+import dev.ukvm.tender.DeviceOption;
+import dev.ukvm.tender.Interruption;
+import dev.ukvm.tender.Report;
+import dev.ukvm.tender.TenderException;
 import dev.ukvm.tender.vm.Access;
 import dev.ukvm.tender.vm.DirectCounters;
 import dev.ukvm.tender.vm.DirectDevice;
@@ -40,11 +44,39 @@ public final class NetDevice implements AutoCloseable {
    * @param link closed with this device
    * @param capture records every frame, closed with this device; or {@code null}
    */
-  NetDevice(String name, byte[] mac, Link link, Capture capture) {
+  private NetDevice(String name, byte[] mac, Link link, Capture capture) {
     this.name = name;
     this.mac = mac.clone();
     this.link = link;
     this.capture = capture;
+  }
+
+  /**
+   * Attaches a NIC.
+   *
+   * @param name the device's, in the manifest
+   * @param link the option that says to what
+   * @param mac the option that gives its address, or {@code null} for a random one
+   * @param capture the option that has its frames recorded, or {@code null}
+   * @param interruption ends the wait for what is not there yet
+   * @throws TenderException if the host does not have what an option names
+   */
+  public static NetDevice open(
+      String name,
+      DeviceOption link,
+      DeviceOption mac,
+      DeviceOption capture,
+      Report report,
+      Interruption interruption) {
+    byte[] address = mac == null ? MacAddress.random() : MacAddress.parse(mac);
+    Link attached = Links.open(link, address, report, interruption);
+    try {
+      Capture recorder = capture == null ? null : Capture.create(capture, report, interruption);
+      return new NetDevice(name, address, attached, recorder);
+    } catch (RuntimeException | Error e) {
+      attached.close();
+      throw e;
+    }
   }
 
   /** 6 bytes. */
@@ -107,8 +139,10 @@ public final class NetDevice implements AutoCloseable {
   /**
    * What a machine needs to receive and send by itself. It can't if that is more than a read or a
    * write: if frames are recorded, or come in a stream.
+   *
+   * @param handle the number that the guest names this device by
    */
-  DirectDevice direct(int handle) {
+  public DirectDevice direct(int handle) {
     Fd frames = capture == null ? link.frames() : null;
     return new DirectDevice(
         handle,
@@ -119,7 +153,7 @@ public final class NetDevice implements AutoCloseable {
   }
 
   /** What keeps all frames from passing now, one line, or {@code null}. */
-  String obstacle() {
+  public String obstacle() {
     return link.obstacle();
   }
 
@@ -143,8 +177,13 @@ public final class NetDevice implements AutoCloseable {
     return link.isReady(events);
   }
 
-  /** One line of counters. */
-  String statistics(int handle, DirectCounters direct) {
+  /**
+   * One line of counters.
+   *
+   * @param handle the number that the guest names this device by
+   * @param direct what the machine has done by itself
+   */
+  public String statistics(int handle, DirectCounters direct) {
     return "net "
         + name
         + ": "
