@@ -20,10 +20,6 @@ options="-XX:+UseSerialGC -Xms8m -Xmx128m -XX:TieredStopAtLevel=1 -XX:CompileThr
 options="$options -XX:CompressedClassSpaceSize=16m -XX:ReservedCodeCacheSize=16m"
 options="$options -XX:-UsePerfData -Xlog:disable -XX:+DisplayVMOutputToStderr"
 options="$options --enable-native-access=dev.ukvm.posix"
-# What links native calls quickly; see DirectDowncall.
-for package in access foreign.abi foreign.abi.aarch64 foreign.abi.x64; do
-  options="$options --add-exports=java.base/jdk.internal.$package=dev.ukvm.posix"
-done
 
 # What the compiler of Java guests needs besides. The monitor's start does not take it in.
 more_modules=java.xml

@@ -32,9 +32,6 @@ final class TenderProcess {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-p", modulePath()));
     command.add("--enable-native-access=dev.ukvm.posix");
-    for (String name : List.of("access", "foreign.abi", "foreign.abi.aarch64", "foreign.abi.x64")) {
-      command.add("--add-exports=java.base/jdk.internal." + name + "=dev.ukvm.posix");
-    }
     command.addAll(List.of("-Dukvm.name=ukvm-tender", "-m"));
     command.add("dev.ukvm.tender/dev.ukvm.tender.cli.Main");
     command.addAll(options);

@@ -9,7 +9,7 @@ public enum Platform {
 
   /**
    * Names another platform than the one this JVM runs on, in lower case, for tests with a double of
-   * its libc; {@link Libc#PROPERTY} then names the double.
+   * its libc; {@link LinkedDowncall#PROPERTY} then names the double.
    */
   static final String PROPERTY = "ukvm.platform";
 
