@@ -3,6 +3,7 @@ package dev.ukvm.posix;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.util.List;
 
 /**
  * What FreeBSD and macOS have in common: libc functions by name, for neither promises system call
@@ -18,6 +19,9 @@ abstract class Bsd extends Kernel {
   private static final int LOCK_SH = 1;
   private static final int LOCK_EX = 2;
   private static final int LOCK_NB = 4;
+
+  // sys/syslimits.h, bytes.
+  private static final int NAME_MAX = 255;
 
   // sys/stat.h.
   private static final int S_IFCHR = 0x2000;
@@ -58,6 +62,7 @@ abstract class Bsd extends Kernel {
   private final MemorySegment munmap = Libc.find("munmap");
   private final MemorySegment getpid = Libc.find("getpid");
   private final MemorySegment kill = Libc.find("kill");
+  private final MemorySegment clockGettime = Libc.find("clock_gettime");
   private final MemorySegment getentropy = Libc.find("getentropy");
 
   /** A function that returns an int: that, or the negative errno. */
@@ -158,6 +163,28 @@ abstract class Bsd extends Kernel {
   }
 
   @Override
+  final long list(String path, List<String> names) {
+    Struct text = Struct.ofString(path);
+    long directory = Libc.call(Libc.find("opendir"), text.address(), 0, 0, 0, 0, 0, 0);
+    Reference.reachabilityFence(text);
+    if (directory == 0) {
+      return -1;
+    }
+    MemorySegment next = Libc.find("readdir");
+    int at = directoryEntryName();
+    long entry = Libc.call(next, directory, 0, 0, 0, 0, 0, 0);
+    while (entry > 0) {
+      names.add(MemorySegment.ofAddress(entry + at).reinterpret(NAME_MAX + 1L).getString(0));
+      entry = Libc.call(next, directory, 0, 0, 0, 0, 0, 0);
+    }
+    Libc.call(Libc.find("closedir"), directory, 0, 0, 0, 0, 0, 0);
+    return 0;
+  }
+
+  /** Offset of d_name in struct dirent. */
+  abstract int directoryEntryName();
+
+  @Override
   final Poller poller(int capacity) {
     return new BsdPoller(this, capacity);
   }
@@ -202,6 +229,11 @@ abstract class Bsd extends Kernel {
   @Override
   final long waitpid(int pid, long status, int flags) {
     return call("waitpid", pid, status, flags);
+  }
+
+  @Override
+  final long clock(int clock, long timespec) {
+    return call(clockGettime, clock, timespec, 0);
   }
 
   @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.posix;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 
 /** The host's clocks, in nanoseconds. Reading one allocates nothing. For one thread. */
@@ -11,14 +10,11 @@ public final class Clock {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-  /** By libc, which asks no kernel where it need not. */
-  private final MemorySegment function = Libc.find("clock_gettime");
-
   private final Struct timespec = Struct.allocate(16);
 
   /** Nanoseconds since the Unix epoch. */
   public long wall() {
-    Libc.call(function, CLOCK_REALTIME, timespec.address(), 0, 0, 0, 0, 0);
+    Host.KERNEL.clock(CLOCK_REALTIME, timespec.address());
     Reference.reachabilityFence(this);
     return timespec.getLong(0) * NANOS_PER_SECOND + timespec.getLong(Long.BYTES);
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.posix;
 
+import java.util.List;
+
 /**
  * What this module asks of a kernel, in our own numbers: flags are those of {@link Fd}, errors
  * those of {@link Errno}; each platform has one implementation, which translates. A result is what
@@ -95,8 +97,12 @@ abstract class Kernel {
 
   abstract Poller poller(int capacity);
 
-  /** Offset of d_name in struct dirent. */
-  abstract int directoryEntryName();
+  /**
+   * Adds the names of what is in a directory, "." and ".." too.
+   *
+   * @return negative if it can't be read
+   */
+  abstract long list(String directory, List<String> names);
 
   /**
    * Layout of struct stat, in bytes.
@@ -139,6 +145,9 @@ abstract class Kernel {
 
   /** Sends a thread SIGURG. */
   abstract void interrupt(long thread);
+
+  /** clock_gettime(2): fills a timespec of two 64-bit words. */
+  abstract long clock(int clock, long timespec);
 
   /** Fills at most 256 bytes. */
   abstract long random(long to, long length);

@@ -64,7 +64,9 @@ final class LinkedDowncall extends Downcall {
     }
   }
 
-  /** Apple's aarch64 convention passes the variable argument on the stack, where no other has it. */
+  /**
+   * Apple's aarch64 convention passes the variable argument on the stack, where no other has it.
+   */
   @Override
   int callVariadic(MemorySegment function, MemorySegment errno, long a, long b, long c) {
     try {

@@ -3,6 +3,7 @@ package dev.ukvm.posix;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.util.List;
 
 /** Linux on x86_64 and aarch64, by system calls. Its errors are those of {@link Errno}. */
 final class Linux extends Kernel {
@@ -23,6 +24,14 @@ final class Linux extends Kernel {
 
   /** linux/fs.h. */
   private static final long BLKGETSIZE64 = 0x80081272L;
+
+  /** Room for some hundred of struct linux_dirent64, linux/dirent.h. */
+  private static final int ENTRIES_SIZE = 1 << 15;
+
+  /** Of these: u16 d_reclen, bytes to the next, and d_name, with a NUL. */
+  private static final int ENTRY_LENGTH = 16;
+
+  private static final int ENTRY_NAME = 19;
 
   /** linux/stat.h. */
   private static final int S_IFBLK = 0x6000;
@@ -169,10 +178,25 @@ final class Linux extends Kernel {
     return new LinuxPoller(capacity);
   }
 
-  /** linux/dirent.h, as libc has it. */
   @Override
-  int directoryEntryName() {
-    return 19;
+  long list(String directory, List<String> names) {
+    Struct path = Struct.ofString(directory);
+    // A FIFO, which is no directory, would have us wait.
+    long fd = open(path.address(), Fd.O_RDONLY | O_NONBLOCK, 0);
+    Reference.reachabilityFence(path);
+    if (fd < 0) {
+      return fd;
+    }
+    Struct entries = Struct.allocate(ENTRIES_SIZE);
+    long n = syscall(Sys.GETDENTS64, fd, entries.address(), ENTRIES_SIZE, 0, 0, 0);
+    while (n > 0) {
+      for (int at = 0; at < n; at += entries.getShort(at + ENTRY_LENGTH)) {
+        names.add(entries.getString(at + ENTRY_NAME));
+      }
+      n = syscall(Sys.GETDENTS64, fd, entries.address(), ENTRIES_SIZE, 0, 0, 0);
+    }
+    close((int) fd);
+    return n;
   }
 
   @Override
@@ -219,6 +243,11 @@ final class Linux extends Kernel {
   @Override
   void interrupt(long thread) {
     syscall(Sys.TGKILL, pid(), thread, SIGURG, 0, 0, 0);
+  }
+
+  @Override
+  long clock(int clock, long timespec) {
+    return syscall(Sys.CLOCK_GETTIME, clock, timespec, 0, 0, 0, 0);
   }
 
   @Override

@@ -67,6 +67,17 @@ public final class Struct {
     return copy;
   }
 
+  /** A NUL-terminated string in it: {@link HostText}. */
+  String getString(int offset) {
+    int end = offset;
+    while (bytes.get(end) != 0) {
+      end++;
+    }
+    byte[] characters = new byte[end - offset];
+    bytes.get(offset, characters);
+    return HostText.decode(characters);
+  }
+
   public byte getByte(int offset) {
     return bytes.get(offset);
   }

@@ -49,6 +49,7 @@ public final class Sys {
   /** x86_64 alone. */
   public static final int ARCH_PRCTL = 158;
 
+  static final int GETDENTS64 = X86 ? 217 : 61;
   public static final int FUTEX = X86 ? 202 : 98;
   public static final int CLOCK_GETTIME = X86 ? 228 : 113;
   static final int TGKILL = X86 ? 234 : 131;

@@ -59,6 +59,14 @@ class ChildProcessTest {
   }
 
   @Test
+  void hearsAllSignalsInAProcessGroupOfItsOwn() {
+    // Field 5 is the group; SigBlk a mask in hexadecimal digits.
+    String script = "set -- $(cat /proc/$$/stat); [ $5 = $$ ] && grep SigBlk /proc/$$/status";
+    assertThat(run(script, new String[] {"PATH=/usr/bin:/bin"}, 0))
+        .isEqualTo("SigBlk:\t0000000000000000\n");
+  }
+
+  @Test
   void saysWhatCannotBeStarted() {
     assertThatThrownBy(
             () -> ChildProcess.spawn("/nonexistent", new String[] {"x"}, new String[0], new Fd[0]))
