@@ -5,7 +5,6 @@ import dev.ukvm.tender.vm.Availability;
 import dev.ukvm.tender.vm.Hypervisor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 
 /** The hypervisors that are installed, and the choice among them. */
 public final class Hypervisors {
@@ -14,7 +13,7 @@ public final class Hypervisors {
   /** All that are installed for this platform, in order of preference. */
   public static List<Hypervisor> installed() {
     List<Hypervisor> all = new ArrayList<>();
-    for (Hypervisor hypervisor : services()) {
+    for (Hypervisor hypervisor : InstalledHypervisors.all()) {
       if (hypervisor.isForThisPlatform()) {
         int i = 0;
         while (i < all.size() && all.get(i).preference() >= hypervisor.preference()) {
@@ -24,14 +23,6 @@ public final class Hypervisors {
       }
     }
     return all;
-  }
-
-  /** In a runtime image all are modules, and looking elsewhere too would take milliseconds. */
-  private static ServiceLoader<Hypervisor> services() {
-    Module own = Hypervisors.class.getModule();
-    return own.isNamed()
-        ? ServiceLoader.load(own.getLayer(), Hypervisor.class)
-        : ServiceLoader.load(Hypervisor.class);
   }
 
   /**

@@ -2,16 +2,13 @@
 package dev.ukvm.tender.cli;
 
 import dev.ukvm.abi.Hvt;
-import java.lang.module.ModuleDescriptor;
 
 /** Texts that are asked for by option; never loaded on the way to a guest. */
 final class Help {
   private Help() {}
 
   static String version() {
-    ModuleDescriptor module = Help.class.getModule().getDescriptor();
-    String version = module == null ? "" : " " + module.rawVersion().orElse("");
-    return "ukvm-tender" + version + "\nABI version " + Hvt.ABI_VERSION + "\n";
+    return "ukvm-tender " + Version.text() + "\nABI version " + Hvt.ABI_VERSION + "\n";
   }
 
   static String text() {
