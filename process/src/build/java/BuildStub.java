@@ -18,8 +18,8 @@ import java.util.List;
 
 /**
  * Builds the stub for every architecture: the directories of its sources, of intermediate files and
- * of the flat binaries are the arguments. The toolchain is the one that guests are built with,
- * chosen by UKVM_CC. A binary that is newer than all sources is left as it is.
+ * of the Java classes that hold the code are the arguments. The toolchain is the one that guests
+ * are built with, chosen by UKVM_CC. A class that is newer than all sources is left as it is.
  */
 public final class BuildStub {
   // ELF, System V ABI: fields of the 64-bit file header and of section headers.
@@ -31,6 +31,8 @@ public final class BuildStub {
   private static final int SIZE = 32;
   private static final long ALLOCATED = 2;
   private static final long EXECUTABLE = 4;
+
+  private static final int BYTES_PER_LINE = 20;
 
   /** Code that can lie anywhere and has nothing beside it: no data, no tables, no guest's registers. */
   private static final String[] C_OPTIONS = {
@@ -58,10 +60,11 @@ public final class BuildStub {
     Path sources = Path.of(arguments[0]);
     FileTime newest = newest(sources);
     for (Target target : Target.values()) {
-      String name = "stub-" + target;
-      Path binary = output.resolve(name + ".bin");
-      if (!Files.exists(binary) || Files.getLastModifiedTime(binary).compareTo(newest) <= 0) {
-        build(target, sources, intermediate.resolve(name), binary);
+      String name = target == Target.X86_64 ? "X86Stub" : "Aarch64Stub";
+      Path holder = output.resolve(name + ".java");
+      if (!Files.exists(holder) || Files.getLastModifiedTime(holder).compareTo(newest) <= 0) {
+        byte[] code = build(target, sources, intermediate.resolve("stub-" + target));
+        Files.writeString(holder, holder(name, code));
       }
     }
   }
@@ -77,8 +80,21 @@ public final class BuildStub {
     return newest;
   }
 
-  private static void build(Target target, Path sources, Path linked, Path binary)
-      throws Exception {
+  /** Bytes as a text of Latin-1, which costs the least to load, and needs no file at run time. */
+  private static String holder(String name, byte[] code) {
+    StringBuilder text = new StringBuilder("package dev.ukvm.process;\n\n");
+    text.append("final class ").append(name).append(" {\n");
+    text.append("  private ").append(name).append("() {}\n\n");
+    text.append("  static String code() {\n    return \"\"");
+    for (int i = 0; i < code.length; i++) {
+      text.append(i % BYTES_PER_LINE == 0 ? "\n        + \"" : "");
+      text.append(String.format("\\%03o", Byte.toUnsignedInt(code[i])));
+      text.append((i + 1) % BYTES_PER_LINE == 0 || i + 1 == code.length ? "\"" : "");
+    }
+    return text.append(";\n  }\n}\n").toString();
+  }
+
+  private static byte[] build(Target target, Path sources, Path linked) throws Exception {
     Toolchain toolchain = Toolchain.select(target);
     String object = linked + ".o";
     run(toolchain.compiler(), "-c", sources.resolve(linked.getFileName() + ".S").toString(), "-o", object);
@@ -89,7 +105,7 @@ public final class BuildStub {
       link.add(compile(toolchain, sources.resolve("direct.c"), linked));
     }
     run(link);
-    Files.write(binary, code(linked));
+    return code(linked);
   }
 
   private static String compile(Toolchain toolchain, Path source, Path linked) throws Exception {

@@ -3,12 +3,10 @@ package dev.ukvm.process;
 
 import dev.ukvm.posix.Fd;
 import dev.ukvm.tender.vm.Architecture;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The stub's machine code, which the build has assembled, and the executable file around it, which
@@ -54,16 +52,17 @@ final class StubImage {
   }
 
   static StubImage load(Architecture architecture) {
-    String name = "stub-" + architecture + ".bin";
-    try (InputStream in = StubImage.class.getResourceAsStream(name)) {
-      byte[] code = in.readAllBytes();
-      if (code.length > Control.STUB_SIZE) {
-        throw new IllegalStateException(name + " is larger than a page");
-      }
-      return new StubImage(architecture, code);
-    } catch (IOException e) {
-      throw new UncheckedIOException(name, e);
+    byte[] code = code(architecture);
+    if (code.length > Control.STUB_SIZE) {
+      throw new IllegalStateException("the stub for " + architecture + " is larger than a page");
     }
+    return new StubImage(architecture, code);
+  }
+
+  /** The machine code: of classes that the build has made, each loaded only if it is needed. */
+  static byte[] code(Architecture architecture) {
+    String code = architecture == Architecture.X86_64 ? X86Stub.code() : Aarch64Stub.code();
+    return code.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   Architecture architecture() {

@@ -62,12 +62,8 @@ final class SandboxTest {
   }
 
   /** Every system call instruction that the stub has, found in its code. */
-  private static List<Long> systemCallsInStub() throws IOException {
-    byte[] code;
-    String name = "stub-" + Architecture.ofHost() + ".bin";
-    try (var in = StubImage.class.getResourceAsStream(name)) {
-      code = in.readAllBytes();
-    }
+  private static List<Long> systemCallsInStub() {
+    byte[] code = StubImage.code(Architecture.ofHost());
     List<Long> found = new ArrayList<>();
     Code systemCall = Code.create();
     for (int i = 0; i + systemCall.systemCallSize() <= code.length; i++) {
