@@ -157,8 +157,7 @@ int32_t ukvm_argument_count(void) { return argument_count; }
 
 int64_t ukvm_argument(int32_t index) { return (int64_t)arguments[index]; }
 
-/* NULL behind the last. */
-int64_t ukvm_environment(int32_t index) { return (int64_t)environment[index]; }
+int64_t ukvm_environment(void) { return (int64_t)environment; }
 
 #include "vdso.c"
 #include "signals.c"

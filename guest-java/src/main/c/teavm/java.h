@@ -176,7 +176,7 @@ int64_t ukvm_page_size(void);
 int32_t ukvm_processors(void);
 int32_t ukvm_argument_count(void);
 int64_t ukvm_argument(int32_t index);
-int64_t ukvm_environment(int32_t index);
+int64_t ukvm_environment(void);
 int32_t ukvm_signals_noted(void);
 int32_t ukvm_signals_take(void);
 void ukvm_signals_settled(void);

@@ -108,19 +108,4 @@ final class Spawn {
   private static int own(long error) {
     return (int) Host.KERNEL.own(-(int) error);
   }
-
-  /** Strings as a program is given them: pointers to each, and a null pointer. */
-  private static final class Strings {
-    final Struct[] each;
-    final Struct pointers;
-
-    Strings(String[] texts) {
-      each = new Struct[texts.length];
-      pointers = Struct.allocate((texts.length + 1) * Long.BYTES);
-      for (int i = 0; i < texts.length; i++) {
-        each[i] = Struct.ofString(texts[i]);
-        pointers.putLong(i * Long.BYTES, each[i].address());
-      }
-    }
-  }
 }

@@ -9,6 +9,7 @@ import dev.ukvm.posix.Signals;
 import dev.ukvm.tender.Report;
 import dev.ukvm.tender.Run;
 import dev.ukvm.tender.TenderException;
+import java.util.Arrays;
 
 /**
  * The command {@code ukvm-tender}. Standard output is the guest's alone; what we have to say goes
@@ -40,13 +41,23 @@ public final class Main {
    */
   @SuppressWarnings("unused")
   private static int launch(byte[][] words, int signals) {
-    StandardError.calledAs(HostText.decode(words[0]));
     Signals.receiveFrom(signals);
-    String[] args = new String[words.length - 1];
-    for (int i = 0; i < args.length; i++) {
-      args[i] = HostText.decode(words[i + 1]);
+    String[] texts = new String[words.length];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = HostText.decode(words[i]);
     }
-    return new Main().call(args);
+    return launch(texts);
+  }
+
+  /**
+   * Runs a whole command line.
+   *
+   * @param words the name by which we were called, and the arguments
+   * @return the exit status
+   */
+  static int launch(String[] words) {
+    StandardError.calledAs(words[0]);
+    return new Main().call(Arrays.copyOfRange(words, 1, words.length));
   }
 
   int call(String[] args) {

@@ -28,9 +28,9 @@ public final class HostSystem {
   @Import(name = "ukvm_argument")
   public static native long argument(int index);
 
-  /** The address of a variable with its value, {@code NAME=VALUE}, or 0 behind the last. */
+  /** The address of pointers to C strings, {@code NAME=VALUE}, of which the last is NULL. */
   @Import(name = "ukvm_environment")
-  public static native long environment(int index);
+  public static native long environment();
 
   /**
    * The signals that have come since they were taken, signal n as bit n; SIGALRM: look again at

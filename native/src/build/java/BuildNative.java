@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import dev.ukvm.abi.Manifest;
+import dev.ukvm.guest.build.GuestBuildException;
+import dev.ukvm.guest.build.Target;
+import dev.ukvm.guest.build.Toolchain;
+import dev.ukvm.guest.teavm.End;
+import dev.ukvm.guest.teavm.JavaGuest;
+import dev.ukvm.guest.teavm.JavaGuestCompiler;
+import dev.ukvm.kvm.KvmHypervisor;
+import dev.ukvm.posix.Fd;
+import dev.ukvm.process.ProcessHypervisor;
+import dev.ukvm.tender.Run;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Compiles the monitor to a static Linux executable, for every architecture: OUTPUT/x86_64/ukvm-tender and so on. The arguments
+ * are the directory of the classes that take the place of others, and OUTPUT. The toolchain is the one that guests are built
+ * with, chosen by UKVM_CC.
+ */
+public final class BuildNative {
+  /** A class of each module that the monitor is made of. */
+  private static final Class<?>[] MODULES = {
+    Manifest.class, Fd.class, Run.class, KvmHypervisor.class, ProcessHypervisor.class
+  };
+
+  private BuildNative() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Path output = Path.of(arguments[1]);
+    List<Path> classPath = new ArrayList<>();
+    classPath.add(Path.of(arguments[0]));
+    for (Class<?> one : MODULES) {
+      classPath.add(Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI()));
+    }
+    String mainClass = "dev.ukvm.tender.cli.NativeMain";
+    JavaGuest program =
+        new JavaGuest(classPath, mainClass, new Manifest.Builder().build(), List.of(), End.LINUX);
+    try {
+      for (Target target : Target.values()) {
+        Path goal = output.resolve(target.toString());
+        Files.createDirectories(goal);
+        new JavaGuestCompiler(Toolchain.select(target), goal.resolve("work"))
+            .build(program, goal.resolve("ukvm-tender"));
+      }
+    } catch (GuestBuildException e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
+    }
+  }
+}

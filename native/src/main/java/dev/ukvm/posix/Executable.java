@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.posix;
+
+import dev.ukvm.guest.runtime.linux.HostSystem;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
+
+/** The file that this process runs, and the program that it may become. */
+public final class Executable {
+  /** Longest path, linux/limits.h. */
+  private static final int PATH_MAX = 4096;
+
+  private static final int AT_FDCWD = -100;
+  private static final int READLINKAT = Sys.X86 ? 267 : 78;
+  private static final int EXECVE = Sys.X86 ? 59 : 221;
+
+  private Executable() {}
+
+  /** The words that it was started with, its name first. */
+  public static String[] words() {
+    String[] words = new String[HostSystem.argumentCount()];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = text(HostSystem.argument(i));
+    }
+    return words;
+  }
+
+  /** The value of a variable of the environment, or {@code null}. */
+  public static String variable(String name) {
+    String start = name + "=";
+    MemorySegment all = MemorySegment.ofAddress(HostSystem.environment()).reinterpret(Long.MAX_VALUE);
+    for (long at = 0; ; at += Long.BYTES) {
+      long address = all.get(ValueLayout.JAVA_LONG, at);
+      if (address == 0) {
+        return null;
+      }
+      String variable = text(address);
+      if (variable.startsWith(start)) {
+        return variable.substring(start.length());
+      }
+    }
+  }
+
+  /** Where the file lies, or {@code null} if /proc does not tell. */
+  public static String path() {
+    Struct link = Struct.ofString("/proc/self/exe");
+    Struct path = Struct.allocate(PATH_MAX);
+    long length =
+        Linux.syscall(READLINKAT, AT_FDCWD, link.address(), path.address(), PATH_MAX, 0, 0);
+    Reference.reachabilityFence(link);
+    if (length <= 0) {
+      return null;
+    }
+    byte[] bytes = new byte[(int) length];
+    System.arraycopy(path.toArray(), 0, bytes, 0, bytes.length);
+    return HostText.decode(bytes);
+  }
+
+  /**
+   * Goes on as another program, with this one's environment.
+   *
+   * @return only if that failed: the negative errno
+   */
+  public static long become(String file, String[] words) {
+    Struct path = Struct.ofString(file);
+    Strings names = new Strings(words);
+    long result =
+        Linux.syscall(
+            EXECVE, path.address(), names.pointers.address(), HostSystem.environment(), 0, 0, 0);
+    Reference.reachabilityFence(path);
+    Reference.reachabilityFence(names);
+    return result;
+  }
+
+  private static String text(long address) {
+    MemorySegment text = MemorySegment.ofAddress(address).reinterpret(Long.MAX_VALUE);
+    int length = 0;
+    while (text.get(ValueLayout.JAVA_BYTE, length) != 0) {
+      length++;
+    }
+    byte[] bytes = new byte[length];
+    MemorySegment.copy(text, ValueLayout.JAVA_BYTE, 0, bytes, 0, length);
+    return HostText.decode(bytes);
+  }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.posix;
+
+/** Threads of ours, in the place of the class of this name for a JVM: there are none. */
+public final class HostThread {
+  private HostThread() {}
+
+  public static boolean available() {
+    return false;
+  }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.posix;
+
+/** The operating systems of the class of this name for a JVM, of which this is one. */
+public enum Platform {
+  LINUX,
+  FREEBSD,
+  MACOS;
+
+  public static Platform host() {
+    return LINUX;
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ukvm.posix;
+
+import dev.ukvm.guest.runtime.linux.HostSystem;
+
+/**
+ * Signals of a program of one thread, in the place of the class of this name for a JVM. The C half notes them; handlers run on
+ * the one thread, behind the system call that was interrupted, and again while a timer interrupts.
+ */
+public final class Signals {
+  /** Who wants to know of a signal. */
+  public interface Handler {
+    /**
+     * Called when the signal has come.
+     *
+     * @param signal its name, as in "SIGTERM"
+     * @param times how often it was called for this one before
+     * @return whether to call again after {@link #AGAIN_MILLIS}
+     */
+    boolean received(String signal, int times);
+  }
+
+  public static final long AGAIN_MILLIS = 20;
+
+  private static final int SIGALRM = 14;
+
+  /** By number, asm-generic/signal.h: those that the C half notes. */
+  private static final String[] NAMES = {
+    null, "HUP", "INT", "QUIT", null, null, null, null, null, null, "USR1", null, null, null, null,
+    "TERM",
+  };
+
+  private static final Handler[] HANDLERS = new Handler[NAMES.length];
+
+  /** Signals that came before their handler was there; calls so far of those whose handler wants more, else 0. */
+  private static final boolean[] EARLY = new boolean[NAMES.length];
+
+  private static final int[] TIMES = new int[NAMES.length];
+  private static boolean delivering;
+
+  private Signals() {}
+
+  public static boolean handle(String name, Handler handler) {
+    for (int number = 1; number < NAMES.length; number++) {
+      if (name.equals(NAMES[number])) {
+        HANDLERS[number] = handler;
+        if (EARLY[number]) {
+          EARLY[number] = false;
+          call(number, 0);
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A system call of this thread was interrupted if it is the one that asks for it. */
+  static void ensureHandled(String name) {}
+
+  /** Calls the handlers of what has come. */
+  static void deliver() {
+    if (delivering) {
+      // A handler's own system calls.
+      return;
+    }
+    delivering = true;
+    try {
+      int come = HostSystem.takeSignals();
+      for (int number = 1; number < NAMES.length; number++) {
+        if ((come >> number & 1) != 0) {
+          if (HANDLERS[number] == null) {
+            EARLY[number] = true;
+          } else {
+            call(number, 0);
+          }
+        } else if (TIMES[number] > 0 && (come >> SIGALRM & 1) != 0) {
+          call(number, TIMES[number]);
+        }
+      }
+      for (int times : TIMES) {
+        if (times > 0) {
+          return;
+        }
+      }
+      HostSystem.signalsSettled();
+    } finally {
+      delivering = false;
+    }
+  }
+
+  private static void call(int number, int times) {
+    TIMES[number] = HANDLERS[number].received("SIG" + NAMES[number], times) ? times + 1 : 0;
+  }
+}
