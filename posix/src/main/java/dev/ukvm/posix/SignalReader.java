@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.posix;
 
-import java.util.function.Consumer;
-
 /**
  * Takes signals from a descriptor of signalfd(2), where our launcher on Linux has them wait from
  * its first moment on: none is lost, and the JVM sees none. One thread reads; each signal is
@@ -22,7 +20,7 @@ final class SignalReader {
   };
 
   private final Fd descriptor;
-  private final Consumer<String>[] handlers = newHandlers();
+  private final Signals.Handler[] handlers = new Signals.Handler[NAMES.length];
   private final boolean[] early = new boolean[NAMES.length];
   private boolean started;
 
@@ -30,13 +28,8 @@ final class SignalReader {
     this.descriptor = descriptor;
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private static Consumer<String>[] newHandlers() {
-    return new Consumer[NAMES.length];
-  }
-
   /** False if this signal does not come here. */
-  synchronized boolean handle(String name, Consumer<String> handler) {
+  synchronized boolean handle(String name, Signals.Handler handler) {
     int number = NAMES.length - 1;
     while (number > 0 && !name.equals(NAMES[number])) {
       number--;
@@ -77,13 +70,13 @@ final class SignalReader {
     }
   }
 
-  private static void start(int number, Consumer<String> handler) {
+  private static void start(int number, Signals.Handler handler) {
     String name = "SIG" + NAMES[number];
     try {
-      Thread.ofPlatform().name(name).daemon().start(() -> handler.accept(name));
+      Thread.ofPlatform().name(name).daemon().start(() -> Signals.deliver(name, handler));
     } catch (OutOfMemoryError e) {
       // The host has no thread left. Better that the next signal waits than that this one is lost.
-      handler.accept(name);
+      Signals.deliver(name, handler);
     }
   }
 }

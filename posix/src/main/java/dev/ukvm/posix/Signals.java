@@ -3,17 +3,35 @@ package dev.ukvm.posix;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Consumer;
 import sun.misc.Signal;
 
 /**
- * Signals to this process. Handlers run on threads of their own, never in signal context: those of
- * the JVM, or those of {@link SignalReader} where our launcher started us.
+ * Signals to this process. Each is handled on a thread of its own, never in signal context: one of
+ * the JVM's, or of {@link SignalReader} where our launcher started us.
  */
 public final class Signals {
+  /** How long after a handler's call the next one comes, if it wants one. */
+  public static final int AGAIN_MILLIS = 20;
+
   private static SignalReader reader;
 
   private Signals() {}
+
+  /**
+   * What is done when a signal comes. It waits for no other thread of this process, which may be
+   * the one that it is called on, between two system calls.
+   */
+  public interface Handler {
+    /**
+     * Called when the signal comes, and again every {@link #AGAIN_MILLIS}. It may be called for
+     * another signal, or the same once more, between two of these calls or during one.
+     *
+     * @param signal its name, with "SIG"
+     * @param times how often it has been called for this signal's coming before
+     * @return whether it is to be called again
+     */
+    boolean received(String signal, int times);
+  }
 
   /**
    * Has signals taken from a descriptor of signalfd(2) from now on, in place of the JVM's ways.
@@ -28,19 +46,29 @@ public final class Signals {
    * Takes over a signal.
    *
    * @param name without "SIG"
-   * @param handler is given the name, with "SIG"
    * @return false if it keeps its default action: the JVM does not give it away, or was told to
    *     leave signals alone (-Xrs)
    */
-  public static boolean handle(String name, Consumer<String> handler) {
+  public static boolean handle(String name, Handler handler) {
     if (reader != null && reader.handle(name, handler)) {
       return true;
     }
     try {
-      Signal.handle(new Signal(name), signal -> handler.accept("SIG" + signal.getName()));
+      Signal.handle(new Signal(name), signal -> deliver("SIG" + signal.getName(), handler));
       return true;
     } catch (IllegalArgumentException e) {
       return false;
+    }
+  }
+
+  /** Calls a handler as often as it wants, on this thread. */
+  static void deliver(String signal, Handler handler) {
+    try {
+      for (int times = 0; handler.received(signal, times); times++) {
+        Thread.sleep(AGAIN_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -48,7 +76,7 @@ public final class Signals {
    * Gives a signal a handler that does nothing, once: an ignored signal interrupts no system call.
    */
   static void ensureHandled(String name) {
-    Ignored.NAMES.computeIfAbsent(name, n -> handle(n, s -> {}));
+    Ignored.NAMES.computeIfAbsent(name, n -> handle(n, (signal, times) -> false));
   }
 
   private static final class Ignored {

@@ -114,7 +114,12 @@ public final class Main {
     Termination termination = Termination.install();
     try (Run run = Run.prepare(line.runOptions(), report, termination.interruption())) {
       termination.end(run);
-      Signals.handle(STATISTICS_SIGNAL, signal -> run.reportStatistics(report));
+      Signals.handle(
+          STATISTICS_SIGNAL,
+          (signal, times) -> {
+            run.reportStatistics(report);
+            return false;
+          });
       try {
         return run.execute();
       } finally {

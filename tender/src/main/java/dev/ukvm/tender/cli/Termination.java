@@ -4,24 +4,34 @@ package dev.ukvm.tender.cli;
 import dev.ukvm.posix.Signals;
 import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.Run;
-import java.util.function.Consumer;
 
 /**
- * Ends the run when the process is asked to end. The JVM calls us on a thread of its own, which
- * asks the run to stop until it has: a request can be lost only if the vCPU's thread was just about
- * to block in a system call.
+ * Ends the run when the process is asked to end. A guest that can be told to end is given time to
+ * first. Then the run is asked to stop until it has: a request can be lost if the vCPU's thread was
+ * just about to block in a system call.
  */
-final class Termination {
-  private static final long AGAIN_MILLIS = 20;
+final class Termination implements Signals.Handler {
+  /** How often the run is asked: for 5 seconds. */
   private static final int PATIENCE = 250;
 
+  private static final long CALLS_PER_SECOND = 1000 / Signals.AGAIN_MILLIS;
+
   private final Interruption interruption = new Interruption();
-  private final GracefulStop gracefulStop = new GracefulStop();
   private Run run;
-  private String received;
+
+  /** The first signal has come, whose calls see to everything until the run is over. */
+  private boolean begun;
+
+  /** As many of these calls are the guest's to end by itself. */
+  private long grace;
+
+  /** Why the run has to end; {@code null} as long as the guest may go on. */
+  private String reason;
+
+  private int requests;
   private boolean ended;
 
-  private Termination() {}
+  Termination() {}
 
   /** What a signal asks for, from now on; closed by {@link #ended}. */
   Interruption interruption() {
@@ -31,9 +41,8 @@ final class Termination {
   /** Takes over SIGTERM, SIGINT, SIGHUP and, where the JVM leaves it to us, SIGQUIT. */
   static Termination install() {
     Termination termination = new Termination();
-    Consumer<String> handler = termination::received;
     for (String name : new String[] {"TERM", "INT", "HUP", "QUIT"}) {
-      Signals.handle(name, handler);
+      Signals.handle(name, termination);
     }
     return termination;
   }
@@ -41,8 +50,8 @@ final class Termination {
   /** From now on a signal ends this run. One that came before ends it too. */
   synchronized void end(Run prepared) {
     run = prepared;
-    if (received != null) {
-      prepared.interrupt(received);
+    if (reason != null) {
+      prepared.interrupt(reason);
     }
   }
 
@@ -50,50 +59,48 @@ final class Termination {
   synchronized void ended() {
     ended = true;
     interruption.close();
-    notifyAll();
   }
 
-  private synchronized void received(String signal) {
+  @Override
+  public synchronized boolean received(String signal, int times) {
     if (ended) {
-      return;
+      return false;
     }
-    if (!gracefulStop.begin(run, signal, () -> graceOver(signal))) {
-      end(signal);
-    }
-  }
-
-  private synchronized void graceOver(String signal) {
-    if (received == null) {
-      end(signal);
-    }
-  }
-
-  private void end(String signal) {
-    if (received != null) {
+    boolean ofFirst = times > 0 || !begun;
+    if (!ofFirst && reason != null) {
       // Asked twice: don't wait.
       halt();
     }
-    received = "ended by " + signal;
-    try {
-      for (int i = 0; i < PATIENCE && !ended; i++) {
-        if (run == null) {
-          interruption.request(received);
-        } else {
-          run.interrupt(received);
-        }
-        wait(AGAIN_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    begun = true;
+    if (ofFirst && reason == null && hasTime(signal, times)) {
+      return true;
     }
-    if (!ended) {
+    if (reason == null) {
+      reason = "ended by " + signal;
+    }
+    if (requests == PATIENCE) {
       halt();
     }
+    requests++;
+    if (run == null) {
+      interruption.request(reason);
+    } else {
+      run.interrupt(reason);
+    }
+    return ofFirst;
+  }
+
+  /** Whether the guest may end by itself; it is told to at the first call. */
+  private boolean hasTime(String signal, int times) {
+    if (times == 0 && run != null) {
+      grace = run.requestStop(signal) * CALLS_PER_SECOND;
+    }
+    return times < grace;
   }
 
   /** Ends the process though the run goes on, or has yet to say why it ended. */
   private void halt() {
-    StandardError.sayLast(received);
+    StandardError.sayLast(reason);
     if (run != null) {
       run.abandon();
     }
