@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # Makes the runtime image: the few JDK modules that are needed, the monitor with an ahead-of-time cache, and the compiler
 # of Java guests.
-# usage: make-image.sh JAVA_HOME MODULE_PATH CLASSES GUEST_COMPILER LAUNCHERS OUTPUT [JMODS ARCHITECTURE]
+# usage: make-image.sh JAVA_HOME MODULE_PATH CLASSES GUEST_COMPILER LAUNCHERS NATIVES OUTPUT [JMODS ARCHITECTURE]
 # JMODS, a directory of JDK modules for another architecture, makes an image for that one, without a cache; the guest to
 # make one with is then OUTPUT.training.elf.
 set -e
-java_home=$1 module_path=$2 classes=$3 guest_compiler=$4 launchers=$5 output=$6 jmods=$7 architecture=$8
+java_home=$1 module_path=$2 classes=$3 guest_compiler=$4 launchers=$5 natives=$6 output=$7 jmods=$8 architecture=$9
 # They are for other Java programs, and an ahead-of-time cache remembers what it was made with.
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH
 here=$(cd "$(dirname "$0")" && pwd)
@@ -24,14 +24,16 @@ options="$options --enable-native-access=dev.ukvm.posix"
 # What the compiler of Java guests needs besides. The monitor's start does not take it in.
 more_modules=java.xml
 
-# On Linux with glibc our own programs; elsewhere a script around the JDK's.
+# On Linux with glibc our own programs: the monitor as an executable, and what starts it in the JVM; elsewhere a script around
+# the JDK's.
 put_launcher() {
   if [ "$(uname -s)" = Linux ] && grep -q /ld-linux "$work/bin/java"; then
     programs=$launchers/${architecture:-$(uname -m)}
     mkdir "$work/lib/machine"
     # The name that ps(1) shows of a run.
     cp "$programs/machine" "$work/lib/machine/ukvm-tender"
-    cp "$programs/launcher" "$work/bin/ukvm-tender"
+    cp "$programs/launcher" "$work/lib/ukvm-tender"
+    cp "$natives/${architecture:-$(uname -m)}/ukvm-tender" "$work/bin/ukvm-tender"
   else
     cp "$here/../main/sh/ukvm-tender" "$work/bin/ukvm-tender"
   fi

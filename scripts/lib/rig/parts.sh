@@ -150,7 +150,8 @@ find_image() {
   [ -n "$jmods" ] || return 0
   if [ ! -e "$image-$arch" ] || [ "$image/bin/ukvm-tender" -nt "$image-$arch/bin/ukvm-tender" ]; then
     "$top/dist/src/build/make-image.sh" "$JAVA_HOME" "$top/dist/target/modules" "$top/dist/target/classes" \
-      "$top/dist/target/guest-compiler" "$top/dist/target/launchers" "$image-$arch" "$jmods" "$arch" || die "no runtime image for $arch"
+      "$top/dist/target/guest-compiler" "$top/dist/target/launchers" \
+      "$top/native/target/executables" "$image-$arch" "$jmods" "$arch" || die "no runtime image for $arch"
     train_image
   fi
   image=$image-$arch

@@ -20,7 +20,7 @@ public final class Signals {
     boolean received(String signal, int times);
   }
 
-  public static final long AGAIN_MILLIS = 20;
+  public static final int AGAIN_MILLIS = 20;
 
   private static final int SIGALRM = 14;
 
@@ -89,6 +89,10 @@ public final class Signals {
   }
 
   private static void call(int number, int times) {
-    TIMES[number] = HANDLERS[number].received("SIG" + NAMES[number], times) ? times + 1 : 0;
+    boolean more = HANDLERS[number].received("SIG" + NAMES[number], times);
+    if (times == TIMES[number]) {
+      TIMES[number] = more ? times + 1 : 0;
+    }
+    // Else it has come once more: the calls for the first time go on.
   }
 }

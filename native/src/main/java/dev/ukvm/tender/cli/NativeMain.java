@@ -31,6 +31,7 @@ public final class NativeMain {
     if (words.length == 0) {
       return Main.launch(new String[] {"ukvm-tender"});
     }
+    words[0] = words[0].substring(words[0].lastIndexOf('/') + 1);
     String first = words.length > 1 ? words[1] : "";
     if (first.equals(OPTION)) {
       String[] rest = Arrays.copyOfRange(words, 1, words.length);
