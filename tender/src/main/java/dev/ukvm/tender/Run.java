@@ -4,6 +4,7 @@ package dev.ukvm.tender;
 import dev.ukvm.abi.Hvt;
 import dev.ukvm.abi.Offer;
 import dev.ukvm.posix.Fd;
+import dev.ukvm.posix.HostThread;
 import dev.ukvm.tender.boot.Aarch64Boot;
 import dev.ukvm.tender.boot.BootInfoWriter;
 import dev.ukvm.tender.boot.X86Boot;
@@ -169,7 +170,7 @@ public final class Run implements AutoCloseable {
   }
 
   private NetRingServer serveRing(GuestAddress at) {
-    return machine.serveRing(at)
+    return machine.serveRing(at) || !HostThread.available()
         ? new NetRingCalls(machine.memory(), at, devices)
         : new NetRingThread(machine, at, devices, this::interrupt);
   }

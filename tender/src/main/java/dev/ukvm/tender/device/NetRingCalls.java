@@ -8,9 +8,9 @@ import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;
 
 /**
- * Does what the guest puts into its net ring whenever it kicks, while it waits: beside a machine
- * that does the same by itself, and leaves to this monitor what it can't. Each takes the ring as
- * the other has left it. For the vCPU's thread.
+ * Does what the guest puts into its net ring whenever it kicks, while it waits: where there is no
+ * thread for it, and beside a machine that does the same by itself, and leaves to this monitor what
+ * it can't. Each takes the ring as the other has left it. For the vCPU's thread.
  */
 public final class NetRingCalls implements NetRingServer {
   private final NetRing ring;

@@ -5,6 +5,7 @@ import dev.ukvm.abi.Hvt;
 import dev.ukvm.abi.Ring;
 import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
+import dev.ukvm.posix.HostThread;
 import dev.ukvm.posix.NativeException;
 import dev.ukvm.posix.Poller;
 import dev.ukvm.tender.Report;
@@ -41,7 +42,7 @@ public final class NetRingThread implements NetRingServer {
   private final NetRing ring;
   private final Consumer<String> failure;
   private final Fd doorbell = Fd.event("net ring doorbell");
-  private final Thread thread = Thread.ofPlatform().name(NAME).daemon().unstarted(this::run);
+  private final HostThread thread = HostThread.unstarted(NAME, this::run);
   private volatile boolean stopping;
   private boolean started;
 
@@ -165,17 +166,7 @@ public final class NetRingThread implements NetRingServer {
     stopping = true;
     if (started) {
       doorbell.signal();
-      boolean interrupted = false;
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      thread.join();
     }
     doorbell.close();
   }
