@@ -25,8 +25,7 @@ final class MacOs extends Bsd {
   private static final int KEVENT_SIZE = 32;
 
   /** Symbols for 64-bit inode numbers have a suffix on x86_64 alone: sys/cdefs.h. */
-  private static final String SUFFIX =
-      System.getProperty("os.arch").equals("aarch64") ? "" : "$INODE64";
+  private static final String SUFFIX = Sys.X86 ? "$INODE64" : "";
 
   private final MemorySegment send = Libc.find("send");
 

@@ -20,6 +20,16 @@ public enum Platform {
     return HOST;
   }
 
+  /** The host's processor, as uname -m names x86_64 and aarch64 on Linux. */
+  public static String machine() {
+    String name = System.getProperty("os.arch");
+    return switch (name) {
+      case "amd64" -> "x86_64";
+      case "arm64" -> "aarch64";
+      default -> name;
+    };
+  }
+
   private static Platform find() {
     String name = System.getProperty(PROPERTY);
     if (name == null) {

@@ -6,7 +6,7 @@ package dev.ukvm.posix;
  * from asm-generic/unistd.h. Public are those that a process makes which is not this one.
  */
 public final class Sys {
-  static final boolean X86 = !System.getProperty("os.arch").equals("aarch64");
+  static final boolean X86 = !Platform.machine().equals("aarch64");
 
   public static final int READ = X86 ? 0 : 63;
   public static final int WRITE = X86 ? 1 : 64;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.tender.vm;
 
-import java.util.Locale;
+import dev.ukvm.posix.Platform;
 
 /** An instruction set that guests are built for. */
 public enum Architecture {
@@ -23,11 +23,8 @@ public enum Architecture {
 
   /** The architecture of this host, or {@code null} if guests exist for none like it. */
   public static Architecture ofHost() {
-    return switch (System.getProperty("os.arch").toLowerCase(Locale.ROOT)) {
-      case "amd64", "x86_64" -> X86_64;
-      case "aarch64", "arm64" -> AARCH64;
-      default -> null;
-    };
+    String machine = Platform.machine();
+    return machine.equals(X86_64.text) ? X86_64 : machine.equals(AARCH64.text) ? AARCH64 : null;
   }
 
   @Override
