@@ -17,7 +17,7 @@ public final class NativeException extends RuntimeException {
    * @param errno positive
    */
   public NativeException(String call, String subject, int errno) {
-    super("%s: %s failed: %s".formatted(subject, call, Errno.describe(errno)));
+    super(subject + ": " + call + " failed: " + Errno.describe(errno));
     this.call = call;
     this.errno = errno;
   }
