@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.abi;
 
+import java.util.Locale;
+
 /**
  * The tokens of RFC 8259, each taken when its reader expects it. It never looks back, so that a
  * text is read in one pass. Whatever it quotes in a message is short and printable ASCII.
@@ -190,7 +192,7 @@ final class JsonScanner {
       if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
         out.append(c);
       } else {
-        out.append("\\u%04x".formatted((int) c));
+        out.append("\\u").append(Text.hex(c, 4));
       }
     }
     return "\"" + out + (i < value.length() ? "...\"" : "\"");
@@ -219,7 +221,10 @@ final class JsonScanner {
       case '{' -> "an object";
       case '[' -> "an array";
       case '"' -> "a string";
-      default -> c > ' ' && c < 0x7f ? "'" + (char) c + "'" : "U+%04X".formatted(c);
+      default ->
+          c > ' ' && c < 0x7f
+              ? "'" + (char) c + "'"
+              : "U+" + Text.hex(c, 4).toUpperCase(Locale.ROOT);
     };
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.kvm;
 
+import dev.ukvm.abi.Text;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.Struct;
 import dev.ukvm.tender.vm.Access;
@@ -11,7 +12,6 @@ import dev.ukvm.tender.vm.GuestMemory;
 import dev.ukvm.tender.vm.VcpuExit;
 import dev.ukvm.tender.vm.X86BootState;
 import dev.ukvm.tender.vm.X86Registers;
-import java.util.HexFormat;
 
 /** An x86_64 vCPU. */
 final class X86Vcpu extends KvmVcpu {
@@ -126,7 +126,7 @@ final class X86Vcpu extends KvmVcpu {
     if (suberror != Kvm.INTERNAL_ERROR_EMULATION) {
       return exit.failed("KVM internal error, suberror " + suberror);
     }
-    String bytes = HexFormat.ofDelimiter(" ").formatHex(instruction(registers()));
+    String bytes = Text.hex(instruction(registers()), " ");
     return exit.failed(
         "this KVM can't run the instruction "
             + bytes

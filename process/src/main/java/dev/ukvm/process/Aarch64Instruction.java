@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.process;
 
+import dev.ukvm.abi.Text;
 import dev.ukvm.tender.vm.GuestAddress;
 import dev.ukvm.tender.vm.GuestMemory;
 
@@ -120,10 +121,11 @@ record Aarch64Instruction(int word) {
 
   @Override
   public String toString() {
-    String code = "%08x".formatted(word);
-    return isSystem()
-        ? "%s (%s s%d_%d_c%d_c%d_%d)"
-            .formatted(code, isRead() ? "mrs" : "msr", op0(), op1(), crn(), crm(), field(5, 3))
-        : code;
+    String code = Text.hex(Integer.toUnsignedLong(word), 8);
+    if (!isSystem()) {
+      return code;
+    }
+    String register = op0() + "_" + op1() + "_c" + crn() + "_c" + crm() + "_" + field(5, 3);
+    return code + (isRead() ? " (mrs s" : " (msr s") + register + ")";
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.process;
 
+import dev.ukvm.abi.Text;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * One instruction, as far as instructions that trap need it. Decoding by Intel SDM volume 2,
@@ -188,6 +188,6 @@ final class X86Instruction {
 
   @Override
   public String toString() {
-    return HexFormat.ofDelimiter(" ").formatHex(Arrays.copyOf(code, length));
+    return Text.hex(Arrays.copyOf(code, length), " ");
   }
 }

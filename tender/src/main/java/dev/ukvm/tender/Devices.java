@@ -7,7 +7,7 @@ import dev.ukvm.abi.Manifest.DeviceType;
 import dev.ukvm.tender.DeviceOption.Kind;
 import dev.ukvm.tender.device.DeviceTable;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,7 +23,7 @@ final class Devices {
     this.image = run.image();
     this.manifest = manifest;
     for (int handle = 0; handle <= manifest.devices().size(); handle++) {
-      settings.add(new EnumMap<>(Kind.class));
+      settings.add(new HashMap<>());
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.tender.cli;
 
+import dev.ukvm.abi.Text;
 import dev.ukvm.tender.Hypervisors;
 import dev.ukvm.tender.vm.Availability;
 import dev.ukvm.tender.vm.Hypervisor;
@@ -8,6 +9,9 @@ import java.util.List;
 
 /** What each hypervisor finds on this host, and what to do about each that can't be used. */
 final class Doctor {
+  private static final int NAME_WIDTH = 10;
+  private static final int VERDICT_WIDTH = 9;
+
   private Doctor() {}
 
   /** Prints the findings; the exit status is 0 if guests can be run. */
@@ -23,9 +27,10 @@ final class Doctor {
             case LIMITED -> "limited";
             case NO -> "no";
           };
-      text.append("%-10s%-9s%s%n".formatted(hypervisor.name(), verdict, found.detail()));
+      text.append(Text.pad(hypervisor.name(), NAME_WIDTH)).append(Text.pad(verdict, VERDICT_WIDTH));
+      text.append(found.detail()).append('\n');
       if (!found.remedy().isEmpty()) {
-        text.append("%-19s%s%n".formatted("", found.remedy()));
+        text.append(Text.pad("", NAME_WIDTH + VERDICT_WIDTH)).append(found.remedy()).append('\n');
       }
       usable |= found.level() != Availability.Level.NO;
     }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.tender.net;
 
+import dev.ukvm.abi.Text;
+import java.util.List;
+
 /**
  * An IPv4 network of a gateway, its first address, and a guest, its second.
  *
@@ -17,8 +20,8 @@ record Subnet(long network, int prefix) {
   static Subnet parse(String text) {
     int slash = text.indexOf('/');
     int prefix = slash < 0 ? -1 : PortForward.number(text.substring(slash + 1));
-    String[] bytes = (slash < 0 ? text : text.substring(0, slash)).split("\\.", -1);
-    if (bytes.length != Integer.BYTES || prefix < PREFIX_MIN || prefix > PREFIX_MAX) {
+    List<String> bytes = Text.split(slash < 0 ? text : text.substring(0, slash), '.');
+    if (bytes.size() != Integer.BYTES || prefix < PREFIX_MIN || prefix > PREFIX_MAX) {
       return null;
     }
     long network = 0;

@@ -53,15 +53,4 @@ public final class Aarch64Registers implements Registers {
   public GuestAddress stackPointer() {
     return new GuestAddress(sp);
   }
-
-  @Override
-  public String describe() {
-    StringBuilder text = new StringBuilder();
-    text.append("pc  %016x  sp  %016x  pstate %x%n".formatted(pc, sp, pstate));
-    for (int i = 0; i < GENERAL_COUNT; i++) {
-      boolean last = i % 4 == 3 || i == GENERAL_COUNT - 1;
-      text.append("%-3s %016x".formatted("x" + i, general[i])).append(last ? "\n" : "  ");
-    }
-    return text.toString();
-  }
 }

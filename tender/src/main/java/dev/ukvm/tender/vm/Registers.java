@@ -10,7 +10,4 @@ public sealed interface Registers permits X86Registers, Aarch64Registers {
   String location();
 
   GuestAddress stackPointer();
-
-  /** All of them by name, several lines, for a person. */
-  String describe();
 }

@@ -113,13 +113,16 @@ public final class VcpuExit {
       }
     }
     return forbidden(
-        "%s port 0x%x, %d bits%s: hypercalls are single 32-bit writes to port 0x%x + number"
-            .formatted(
-                out ? "write to" : "read from",
-                port,
-                width * Byte.SIZE,
-                count == 1 ? "" : ", " + count + " times",
-                Hvt.HYPERCALL_PORT_BASE));
+        (out ? "write to" : "read from")
+            + " port 0x"
+            + Integer.toHexString(port)
+            + ", "
+            + width * Byte.SIZE
+            + " bits"
+            + (count == 1 ? "" : ", " + count + " times")
+            + ": hypercalls are single 32-bit writes to port 0x"
+            + Integer.toHexString(Hvt.HYPERCALL_PORT_BASE)
+            + " + number");
   }
 
   /**
@@ -151,11 +154,12 @@ public final class VcpuExit {
       }
     }
     return forbidden(
-        "%s 0x%x, %d bits, where no memory is: hypercalls are 32-bit writes to 0x%x + 8 * number"
-            .formatted(
-                write ? "write to" : "read from",
-                address,
-                width * Byte.SIZE,
-                Hvt.HYPERCALL_MMIO_BASE));
+        (write ? "write to " : "read from ")
+            + new GuestAddress(address)
+            + ", "
+            + width * Byte.SIZE
+            + " bits, where no memory is: hypercalls are 32-bit writes to "
+            + new GuestAddress(Hvt.HYPERCALL_MMIO_BASE)
+            + " + 8 * number");
   }
 }
