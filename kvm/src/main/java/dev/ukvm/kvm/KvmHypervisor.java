@@ -3,6 +3,7 @@ package dev.ukvm.kvm;
 
 import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
+import dev.ukvm.posix.HostFile;
 import dev.ukvm.posix.NativeException;
 import dev.ukvm.posix.Platform;
 import dev.ukvm.tender.TenderException;
@@ -10,7 +11,6 @@ import dev.ukvm.tender.vm.Architecture;
 import dev.ukvm.tender.vm.Availability;
 import dev.ukvm.tender.vm.Hypervisor;
 import dev.ukvm.tender.vm.VirtualMachine;
-import java.io.File;
 
 /** Linux KVM, through /dev/kvm. */
 public final class KvmHypervisor implements Hypervisor {
@@ -25,11 +25,9 @@ public final class KvmHypervisor implements Hypervisor {
               + " pass the device into this container";
 
   /** KVM without hardware virtualization: it interprets the guest's kernel mode, without SSE. */
-  private static final File SOFTWARE_MODULE = new File("/sys/module/kvm_pvm");
+  private static final String SOFTWARE_MODULE = "/sys/module/kvm_pvm";
 
-  private static final File[] HARDWARE_MODULES = {
-    new File("/sys/module/kvm_intel"), new File("/sys/module/kvm_amd")
-  };
+  private static final String[] HARDWARE_MODULES = {"/sys/module/kvm_intel", "/sys/module/kvm_amd"};
 
   @Override
   public String name() {
@@ -68,11 +66,11 @@ public final class KvmHypervisor implements Hypervisor {
 
   /** Whether this host's KVM works without hardware virtualization. */
   static boolean isSoftwareOnly() {
-    if (!SOFTWARE_MODULE.exists()) {
+    if (!HostFile.exists(SOFTWARE_MODULE)) {
       return false;
     }
-    for (File module : HARDWARE_MODULES) {
-      if (module.exists()) {
+    for (String module : HARDWARE_MODULES) {
+      if (HostFile.exists(module)) {
         return false;
       }
     }

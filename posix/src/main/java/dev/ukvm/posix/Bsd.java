@@ -106,6 +106,21 @@ abstract class Bsd extends Kernel {
   }
 
   @Override
+  final long mkdir(long path, int mode) {
+    return call("mkdir", path, mode, 0);
+  }
+
+  @Override
+  final long rmdir(long path) {
+    return call("rmdir", path, 0, 0);
+  }
+
+  @Override
+  final long access(long path, int mode) {
+    return call("access", path, mode, 0);
+  }
+
+  @Override
   final long close(int fd) {
     return call(close, fd, 0, 0);
   }
@@ -209,6 +224,16 @@ abstract class Bsd extends Kernel {
   @Override
   final long munmap(long address, long length) {
     return call(munmap, address, length, 0);
+  }
+
+  @Override
+  final ProgramLog programLog(String name) {
+    return BsdProgramLog.create(name);
+  }
+
+  @Override
+  final long nanosleep(long timespec) {
+    return call("nanosleep", timespec, 0, 0);
   }
 
   @Override

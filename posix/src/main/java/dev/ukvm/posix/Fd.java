@@ -36,7 +36,15 @@ public final class Fd implements AutoCloseable {
   /** memfd flags, linux/memfd.h. */
   private static final int MFD_CLOEXEC = 1;
 
+  private static final int MFD_ALLOW_SEALING = 2;
+  private static final int MFD_NOEXEC_SEAL = 8;
   private static final int MFD_EXEC = 0x10;
+
+  /** linux/fcntl.h. */
+  private static final int F_ADD_SEALS = 1033;
+
+  private static final int F_SEAL_SHRINK = 2;
+  private static final int F_SEAL_GROW = 4;
 
   /** How often to look for room in a file that somebody else has made non-blocking. */
   private static final long ROOM_NANOS = 1_000_000_000L;
@@ -96,12 +104,17 @@ public final class Fd implements AutoCloseable {
    * alone.
    */
   public static Fd memfd(String name, long size) {
-    Struct label = Struct.ofString(name);
-    long fd = Linux.syscall(Sys.MEMFD_CREATE, label.address(), MFD_CLOEXEC, 0, 0, 0, 0);
-    Reference.reachabilityFence(label);
-    Fd file = new Fd((int) NativeException.check(fd, "memfd_create", name), name);
+    return memfd(name, 0).truncated(size);
+  }
+
+  /**
+   * The same of a size that nobody can change: what is written beyond it is refused with EPERM, and
+   * there is no signal. Linux alone.
+   */
+  static Fd sealedMemfd(String name, long size) {
+    Fd file = memfd(name, MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL).truncated(size);
     try {
-      file.check(Linux.syscall(Sys.FTRUNCATE, file.number, size, 0, 0, 0, 0), "ftruncate");
+      file.check(Host.KERNEL.fcntl(file.number, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW), "fcntl");
     } catch (NativeException e) {
       file.close();
       throw e;
@@ -109,17 +122,35 @@ public final class Fd implements AutoCloseable {
     return file;
   }
 
-  /** A program in memory, to be {@linkplain ChildProcess#spawn run}. Linux alone. */
-  public static Fd executable(String name, MemorySegment content) {
+  /**
+   * An empty file in memory. A host may want it to be declared whether that is a program (sysctl
+   * vm.memfd_noexec), which old kernels do not know.
+   */
+  private static Fd memfd(String name, int flags) {
     Struct label = Struct.ofString(name);
-    // A host may want programs to be declared so (sysctl vm.memfd_noexec); old kernels don't know
-    // the flag.
-    long fd = Linux.syscall(Sys.MEMFD_CREATE, label.address(), MFD_CLOEXEC | MFD_EXEC, 0, 0, 0, 0);
+    int own = flags | MFD_CLOEXEC;
+    long fd = Linux.syscall(Sys.MEMFD_CREATE, label.address(), own, 0, 0, 0, 0);
     if (fd == -Errno.EINVAL) {
-      fd = Linux.syscall(Sys.MEMFD_CREATE, label.address(), MFD_CLOEXEC, 0, 0, 0, 0);
+      own &= ~(MFD_EXEC | MFD_NOEXEC_SEAL);
+      fd = Linux.syscall(Sys.MEMFD_CREATE, label.address(), own, 0, 0, 0, 0);
     }
     Reference.reachabilityFence(label);
-    Fd file = new Fd((int) NativeException.check(fd, "memfd_create", name), name);
+    return new Fd((int) NativeException.check(fd, "memfd_create", name), name);
+  }
+
+  private Fd truncated(long size) {
+    try {
+      check(Linux.syscall(Sys.FTRUNCATE, number, size, 0, 0, 0, 0), "ftruncate");
+    } catch (NativeException e) {
+      close();
+      throw e;
+    }
+    return this;
+  }
+
+  /** A program in memory, to be {@linkplain ChildProcess#spawn run}. Linux alone. */
+  public static Fd executable(String name, MemorySegment content) {
+    Fd file = memfd(name, MFD_EXEC);
     long written = file.write(content, 0, content.byteSize());
     if (written != content.byteSize()) {
       file.close();

@@ -9,7 +9,7 @@ import java.util.List;
  * the call of that name returns, or the negative errno. Addresses are the host's.
  */
 abstract class Kernel {
-  /** What is the same in all of them: fcntl.h, sys/socket.h, sys/un.h, stat.h. */
+  /** What is the same in all of them: fcntl.h, unistd.h, sys/socket.h, sys/un.h, stat.h. */
   static final int F_GETFD = 1;
 
   static final int F_SETFD = 2;
@@ -21,6 +21,10 @@ abstract class Kernel {
   static final int SOCK_STREAM = 1;
   static final int SOCK_DGRAM = 2;
   static final int IPPROTO_IPV6 = 41;
+  static final int F_OK = 0;
+  static final int X_OK = 1;
+  static final int W_OK = 2;
+  static final int S_IRWXU = 0700;
 
   // Files.
 
@@ -36,6 +40,15 @@ abstract class Kernel {
 
   /** unlink(2), of a C string. */
   abstract long unlink(long path);
+
+  /** mkdir(2), of a C string. */
+  abstract long mkdir(long path, int mode);
+
+  /** rmdir(2), of a C string. */
+  abstract long rmdir(long path);
+
+  /** access(2), of a C string. */
+  abstract long access(long path, int mode);
 
   abstract long read(int fd, long to, long length);
 
@@ -126,6 +139,12 @@ abstract class Kernel {
   abstract long munmap(long address, long length);
 
   // Processes and threads.
+
+  /** What a program may write to. */
+  abstract ProgramLog programLog(String name);
+
+  /** nanosleep(2), which is not told how much time is left. */
+  abstract long nanosleep(long timespec);
 
   abstract int pid();
 

@@ -15,6 +15,7 @@ final class Linux extends Kernel {
   private static final int O_CLOEXEC = 0x80000;
   private static final int O_NONBLOCK = Fd.O_NONBLOCK;
   private static final int AT_FDCWD = -100;
+  private static final int AT_REMOVEDIR = 0x200;
   private static final int F_OFD_SETLK = 37;
   private static final short F_RDLCK = 0;
   private static final short F_WRLCK = 1;
@@ -80,6 +81,21 @@ final class Linux extends Kernel {
   @Override
   long unlink(long path) {
     return syscall(Sys.UNLINKAT, AT_FDCWD, path, 0, 0, 0, 0);
+  }
+
+  @Override
+  long mkdir(long path, int mode) {
+    return syscall(Sys.MKDIRAT, AT_FDCWD, path, mode, 0, 0, 0);
+  }
+
+  @Override
+  long rmdir(long path) {
+    return syscall(Sys.UNLINKAT, AT_FDCWD, path, AT_REMOVEDIR, 0, 0, 0);
+  }
+
+  @Override
+  long access(long path, int mode) {
+    return syscall(Sys.FACCESSAT, AT_FDCWD, path, mode, 0, 0, 0);
   }
 
   @Override
@@ -213,6 +229,16 @@ final class Linux extends Kernel {
   @Override
   long munmap(long address, long length) {
     return syscall(Sys.MUNMAP, address, length, 0, 0, 0, 0);
+  }
+
+  @Override
+  ProgramLog programLog(String name) {
+    return LinuxProgramLog.create(name);
+  }
+
+  @Override
+  long nanosleep(long timespec) {
+    return syscall(Sys.NANOSLEEP, timespec, 0, 0, 0, 0, 0);
   }
 
   @Override

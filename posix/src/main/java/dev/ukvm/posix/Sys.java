@@ -54,7 +54,9 @@ public final class Sys {
   public static final int CLOCK_GETTIME = X86 ? 228 : 113;
   static final int TGKILL = X86 ? 234 : 131;
   static final int OPENAT = X86 ? 257 : 56;
+  static final int MKDIRAT = X86 ? 258 : 34;
   static final int UNLINKAT = X86 ? 263 : 35;
+  static final int FACCESSAT = X86 ? 269 : 48;
   public static final int PPOLL = X86 ? 271 : 73;
   static final int ACCEPT4 = X86 ? 288 : 242;
   static final int EVENTFD2 = X86 ? 290 : 19;

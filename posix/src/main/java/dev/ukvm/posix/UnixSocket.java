@@ -4,7 +4,6 @@ package dev.ukvm.posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.ref.Reference;
 
 /** Stream sockets in the file system, non-blocking. */
 public final class UnixSocket {
@@ -60,14 +59,6 @@ public final class UnixSocket {
     } catch (NativeException e) {
       return e.errno() == Errno.ENXIO || e.errno() == Errno.EOPNOTSUPP;
     }
-  }
-
-  /** Removes the file of a socket: 0, or the negative errno. */
-  public static long remove(String path) {
-    Struct name = Struct.ofString(path);
-    long result = Host.KERNEL.unlink(name.address());
-    Reference.reachabilityFence(name);
-    return result;
   }
 
   /** Takes one who has connected, or {@code null} if there is nobody. */

@@ -2,7 +2,6 @@
 package dev.ukvm.process;
 
 import dev.ukvm.posix.ChildProcess;
-import java.nio.file.Path;
 
 /** What is to say of a guest's process that has ended although nobody here ended it. */
 final class Ending {
@@ -20,7 +19,7 @@ final class Ending {
   static String killed(int signal) {
     String killed = "the guest's process was killed from outside by " + name(signal);
     return signal == ChildProcess.SIGKILL
-        ? killed + cause(MemoryCgroup.find(Path.of("/proc"), Path.of("/sys/fs/cgroup")))
+        ? killed + cause(MemoryCgroup.find("/proc", "/sys/fs/cgroup"))
         : killed;
   }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.process;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.ukvm.abi.Text;
+import dev.ukvm.posix.HostFile;
+import dev.ukvm.posix.HostText;
 import java.util.List;
 
 /**
@@ -18,16 +17,18 @@ final class MemoryCgroup {
   /** What version 1 has for "none" is a number of pages near 2^63. */
   private static final long LIMIT_MAX = 1L << 60;
 
-  private final Path root;
-  private final Path directory;
+  private final String root;
+
+  /** Below the root, with a slash in front of each part. */
+  private final String path;
+
   private final boolean unified;
 
-  private MemoryCgroup(Path root, String path, boolean unified) {
+  private MemoryCgroup(String root, String path, boolean unified) {
     this.root = root;
     this.unified = unified;
-    Path own = root.resolve(path.substring(1));
     // In a container without a namespace for cgroups the path is the host's, the files are not.
-    directory = Files.isDirectory(own) ? own : root;
+    this.path = HostFile.isDirectory(root + path) ? path : "";
   }
 
   /**
@@ -37,17 +38,20 @@ final class MemoryCgroup {
    * @param mount where cgroups are
    * @return {@code null} if none can be found
    */
-  static MemoryCgroup find(Path proc, Path mount) {
+  static MemoryCgroup find(String proc, String mount) {
     MemoryCgroup found = null;
-    for (String line : lines(proc.resolve("self/cgroup"))) {
+    for (String line : lines(proc + "/self/cgroup")) {
       // ID:CONTROLLERS:PATH
-      String[] fields = line.split(":", 3);
-      if (fields.length == 3 && fields[2].startsWith("/")) {
-        if (List.of(fields[1].split(",")).contains("memory")) {
-          return new MemoryCgroup(mount.resolve("memory"), fields[2], false);
+      int id = line.indexOf(':');
+      int end = line.indexOf(':', id + 1);
+      if (id >= 0 && end > id && line.startsWith("/", end + 1)) {
+        String controllers = line.substring(id + 1, end);
+        String path = line.substring(end + 1);
+        if (Text.split(controllers, ',').contains("memory")) {
+          return new MemoryCgroup(mount + "/memory", path, false);
         }
-        if (fields[1].isEmpty()) {
-          found = new MemoryCgroup(mount, fields[2], true);
+        if (controllers.isEmpty()) {
+          found = new MemoryCgroup(mount, path, true);
         }
       }
     }
@@ -57,7 +61,7 @@ final class MemoryCgroup {
   /** How many of its processes the kernel has killed for want of memory, or {@link #UNKNOWN}. */
   long kills() {
     String file = unified ? "memory.events" : "memory.oom_control";
-    for (String line : lines(directory.resolve(file))) {
+    for (String line : lines(root + path + "/" + file)) {
       if (line.startsWith("oom_kill ")) {
         return number(line.substring(line.indexOf(' ') + 1));
       }
@@ -69,8 +73,8 @@ final class MemoryCgroup {
   long limit() {
     long least = UNKNOWN;
     String file = unified ? "memory.max" : "memory.limit_in_bytes";
-    for (Path at = directory; at != null && at.startsWith(root); at = at.getParent()) {
-      for (String line : lines(at.resolve(file))) {
+    for (int end = path.length(); end >= 0; end = path.lastIndexOf('/', end - 1)) {
+      for (String line : lines(root + path.substring(0, end) + "/" + file)) {
         long limit = number(line);
         if (limit >= 0 && limit < LIMIT_MAX && (least == UNKNOWN || limit < least)) {
           least = limit;
@@ -88,11 +92,8 @@ final class MemoryCgroup {
     }
   }
 
-  private static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      return List.of();
-    }
+  private static List<String> lines(String file) {
+    byte[] content = HostFile.read(file);
+    return content == null ? List.of() : Text.split(HostText.decode(content), '\n');
   }
 }

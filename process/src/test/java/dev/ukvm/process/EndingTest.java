@@ -20,7 +20,7 @@ final class EndingTest {
   }
 
   private String cause() {
-    return Ending.cause(MemoryCgroup.find(scratch.resolve("proc"), scratch.resolve("cgroup")));
+    return Ending.cause(MemoryCgroup.find(scratch + "/proc", scratch + "/cgroup"));
   }
 
   @Test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.tender;
 
-import java.util.concurrent.locks.LockSupport;
+import dev.ukvm.posix.Pause;
 
 /**
  * Time for another run to let go of a device. A monitor that was killed is gone before the guest's
@@ -15,7 +15,7 @@ public final class Grace {
 
   /** Waits a little; false if it has been long enough. */
   public boolean waits() {
-    LockSupport.parkNanos(STEP_NANOS);
+    Pause.nanos(STEP_NANOS);
     return System.nanoTime() - start < NANOS;
   }
 }

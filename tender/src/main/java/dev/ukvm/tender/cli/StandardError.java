@@ -3,9 +3,8 @@ package dev.ukvm.tender.cli;
 
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.HostText;
+import dev.ukvm.posix.Pause;
 import dev.ukvm.tender.Report;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What we have to say to the user: a line each, on standard error.
@@ -25,8 +24,10 @@ record StandardError(boolean verbose) implements Report {
    */
   private static final long LAST_MILLIS = 1000;
 
-  private static final ReentrantLock LAST = new ReentrantLock();
-  private static boolean last;
+  private static final long NANOS_PER_MILLI = 1_000_000L;
+
+  private static boolean lastIsTaken;
+  private static volatile boolean lastIsWritten;
 
   /** The name by which we were called. */
   private static String name = System.getProperty(NAME_PROPERTY, DEFAULT_NAME);
@@ -46,22 +47,22 @@ record StandardError(boolean verbose) implements Report {
    * thread has done so: there is one such line. When this returns it is written.
    */
   static void sayLast(String text) {
-    boolean mine = false;
-    try {
-      mine = LAST.tryLock(LAST_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (mine) {
+    if (takeLast()) {
       try {
-        if (!last) {
-          last = true;
-          say(text);
-        }
+        say(text);
       } finally {
-        LAST.unlock();
+        lastIsWritten = true;
       }
     }
+    for (int waited = 0; waited < LAST_MILLIS && !lastIsWritten; waited++) {
+      Pause.nanos(NANOS_PER_MILLI);
+    }
+  }
+
+  private static synchronized boolean takeLast() {
+    boolean mine = !lastIsTaken;
+    lastIsTaken = true;
+    return mine;
   }
 
   /**

@@ -1,28 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.tender.net;
 
+import dev.ukvm.abi.Text;
 import dev.ukvm.posix.ChildProcess;
-import dev.ukvm.posix.Errno;
+import dev.ukvm.posix.Environment;
 import dev.ukvm.posix.Fd;
 import dev.ukvm.posix.NativeException;
+import dev.ukvm.posix.Pause;
 import dev.ukvm.posix.Poller;
+import dev.ukvm.posix.ProgramLog;
 import dev.ukvm.posix.UnixSocket;
 import dev.ukvm.tender.DeviceOption;
 import dev.ukvm.tender.Interruption;
-import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A running {@link NetworkProgram}, one guest's alone. It is started with one end of a socket pair,
  * of which nobody but this process has the other: when this process is gone, however that ended and
  * whatever the program was about to do, it finds nobody there and ends.
  */
-final class NetworkHelper implements AutoCloseable, Runnable {
+final class NetworkHelper implements AutoCloseable {
   private static final int START_MILLIS = 5000;
 
   /** For what the guest sent last to be passed on. */
@@ -30,20 +31,17 @@ final class NetworkHelper implements AutoCloseable, Runnable {
 
   private static final long NANOS_PER_MILLI = 1_000_000L;
   private static final int BUFFER_SIZE = 4096;
-
-  /** What it may say before it is up, bytes. */
-  private static final int LOG_MAX = 0x10000;
+  private static final char DELETE = 0x7f;
 
   private final NetworkProgram program;
   private final DeviceOption option;
   private final Fd peer;
-  private final Fd log;
+  private final ProgramLog log;
   private final ChildProcess process;
   private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER_SIZE);
-  private boolean isUp;
 
   private NetworkHelper(
-      NetworkProgram program, DeviceOption option, Fd peer, Fd log, ChildProcess process) {
+      NetworkProgram program, DeviceOption option, Fd peer, ProgramLog log, ChildProcess process) {
     this.program = program;
     this.option = option;
     this.peer = peer;
@@ -58,19 +56,19 @@ final class NetworkHelper implements AutoCloseable, Runnable {
    */
   static NetworkHelper start(NetworkProgram program, DeviceOption option, List<String> command) {
     String name = option.spelling() + "=" + option.value() + " (" + program.command() + ")";
-    String path = System.getenv("PATH");
+    String path = Environment.get("PATH");
     String[] environment = path == null ? new String[0] : new String[] {"PATH=" + path};
     Fd[] link = UnixSocket.pair(name);
-    Fd[] log;
+    ProgramLog log;
     try {
-      log = UnixSocket.pair(name);
+      log = ProgramLog.open(name);
     } catch (NativeException e) {
       link[0].close();
       link[1].close();
       throw e;
     }
     try (Fd linkEnd = link[1];
-        Fd logEnd = log[1];
+        Fd logEnd = log.end();
         Fd nothing = Fd.open("/dev/null", Fd.O_RDWR)) {
       link[0].setNonBlocking();
       // Frames for a guest that is busy: those without room are lost.
@@ -79,10 +77,10 @@ final class NetworkHelper implements AutoCloseable, Runnable {
       ChildProcess process =
           ChildProcess.spawn(
               command.getFirst(), command.toArray(new String[0]), environment, descriptors);
-      return new NetworkHelper(program, option, link[0], log[0], process);
+      return new NetworkHelper(program, option, link[0], log, process);
     } catch (NativeException e) {
       link[0].close();
-      log[0].close();
+      log.close();
       throw option.refuse("can't start " + program.command() + ": " + e.getMessage(), e);
     }
   }
@@ -113,11 +111,7 @@ final class NetworkHelper implements AutoCloseable, Runnable {
       }
       interruption.sleep(NANOS_PER_MILLI);
     }
-    isUp = true;
-    // Else what it says, about frames of the guest too, would fill the socket and then halt it.
-    Thread reader = new Thread(this, program.command() + "-log");
-    reader.setDaemon(true);
-    reader.start();
+    log.ignore();
   }
 
   /** Whether it has closed its end: what it had not read is gone then, too. */
@@ -129,18 +123,16 @@ final class NetworkHelper implements AutoCloseable, Runnable {
   }
 
   private String reason() {
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    long n = 1;
-    while (n > 0 && UnixSocket.readable(log) > 0 && said.size() < LOG_MAX) {
-      n = log.read(buffer, 0, BUFFER_SIZE);
-      for (int i = 0; i < n; i++) {
-        said.write(buffer.get(ValueLayout.JAVA_BYTE, i));
+    List<String> lines = new ArrayList<>();
+    for (String line : Text.split(log.read(), '\n')) {
+      String printable = printable(line);
+      if (!printable.isBlank()) {
+        lines.add(printable);
       }
     }
-    String text = said.toString(StandardCharsets.UTF_8);
-    String reason = program.reason(text.lines().toList());
+    String reason = program.reason(lines);
     if (reason != null) {
-      return reason.replaceAll("\\p{Cntrl}", " ");
+      return reason;
     }
     if (!process.hasEnded()) {
       return "it says nothing";
@@ -150,30 +142,28 @@ final class NetworkHelper implements AutoCloseable, Runnable {
         + process.status();
   }
 
-  /** Reads what it says, which nobody wants to know any more. */
-  @Override
-  public void run() {
-    long n;
-    do {
-      n = log.read(buffer, 0, BUFFER_SIZE);
-    } while (n > 0 || n == -Errno.EINTR);
-    log.close();
+  private static String printable(String line) {
+    StringBuilder printable = new StringBuilder(line);
+    for (int i = 0; i < line.length(); i++) {
+      if (line.charAt(i) < ' ' || line.charAt(i) == DELETE) {
+        printable.setCharAt(i, ' ');
+      }
+    }
+    return printable.toString();
   }
 
   /** Ends it before it is a link's. */
   void abort() {
     peer.close();
     process.close();
-    if (!isUp) {
-      log.close();
-    }
+    log.close();
   }
 
   /** Waits for its end, for which {@link #peer} has been closed. */
   @Override
   public void close() {
     for (int waited = 0; waited < END_MILLIS && !process.hasEnded(); waited++) {
-      LockSupport.parkNanos(NANOS_PER_MILLI);
+      Pause.nanos(NANOS_PER_MILLI);
     }
     process.close();
   }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.tender.net;
 
+import dev.ukvm.abi.Text;
+import dev.ukvm.posix.HostFile;
 import dev.ukvm.posix.Platform;
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** Which programs for user networking a platform has, and where. */
@@ -20,9 +19,9 @@ final class NetworkPrograms {
   /**
    * A program that is here.
    *
-   * @param file its executable
+   * @param file path of its executable
    */
-  record Found(NetworkProgram program, Path file) {}
+  record Found(NetworkProgram program, String file) {}
 
   private static final String FROM_SOURCE =
       "install it with: go install github.com/containers/gvisor-tap-vsock/cmd/gvproxy@latest";
@@ -59,15 +58,15 @@ final class NetworkPrograms {
   static Found find(List<Offer> offers, String path) {
     for (Offer offer : offers) {
       String command = offer.program().command();
-      for (String directory : (path == null ? "" : path).split(File.pathSeparator, -1)) {
-        Path file = Path.of(directory, command);
-        if (!directory.isEmpty() && Files.isExecutable(file)) {
+      for (String directory : Text.split(path == null ? "" : path, ':')) {
+        String file = directory + "/" + command;
+        if (!directory.isEmpty() && HostFile.isExecutable(file)) {
           return new Found(offer.program(), file);
         }
       }
       for (String directory : offer.directories()) {
-        Path file = Path.of(directory, command);
-        if (Files.isExecutable(file)) {
+        String file = directory + "/" + command;
+        if (HostFile.isExecutable(file)) {
           return new Found(offer.program(), file);
         }
       }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.tender.net;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import dev.ukvm.abi.Text;
+import dev.ukvm.posix.Environment;
+import dev.ukvm.posix.Fd;
+import dev.ukvm.posix.HostFile;
+import dev.ukvm.posix.HostText;
+import dev.ukvm.posix.NativeException;
+import dev.ukvm.posix.Random;
 import java.util.List;
 
 /**
@@ -15,48 +18,53 @@ final class PrivateFile implements AutoCloseable {
   private static final String[] VARIABLES = {"XDG_RUNTIME_DIR", "TMPDIR"};
   private static final String FALLBACK = "/tmp";
 
-  private final Path file;
+  /** Bytes of chance in the directory's name, which nobody shall foresee. */
+  private static final int CHANCE = 8;
 
-  private PrivateFile(Path file) {
-    this.file = file;
+  private final String directory;
+
+  private PrivateFile(String directory) {
+    this.directory = directory;
   }
 
   /**
    * Makes one.
    *
    * @param prefix of the directory's name
-   * @throws IOException if there is no room for it
+   * @throws NativeException if there is no room for it
    */
-  static PrivateFile create(String prefix, List<String> lines) throws IOException {
-    // Made with mode 0700, whatever the umask, and never one that is there.
-    PrivateFile made = new PrivateFile(directory(prefix).resolve("settings"));
-    try {
-      Files.write(made.file, lines, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  static PrivateFile create(String prefix, List<String> lines) {
+    String directory = parent() + "/" + prefix + Text.hex(Random.bytes(CHANCE), "");
+    HostFile.makePrivateDirectory(directory);
+    PrivateFile made = new PrivateFile(directory);
+    try (Fd file = Fd.create(made.path())) {
+      byte[] content = HostText.encode(String.join("\n", lines) + "\n");
+      file.check(file.writeFully(content), "write");
       return made;
-    } catch (IOException e) {
+    } catch (NativeException e) {
       made.close();
       throw e;
     }
   }
 
-  private static Path directory(String prefix) throws IOException {
+  private static String parent() {
     for (String variable : VARIABLES) {
-      String parent = System.getenv(variable);
-      if (parent != null && Files.isWritable(Path.of(parent))) {
-        return Files.createTempDirectory(Path.of(parent), prefix);
+      String parent = Environment.get(variable);
+      if (parent != null && HostFile.isWritable(parent)) {
+        return parent;
       }
     }
-    return Files.createTempDirectory(Path.of(FALLBACK), prefix);
+    return FALLBACK;
   }
 
-  Path path() {
-    return file;
+  String path() {
+    return directory + "/settings";
   }
 
   /** What can't be removed is no reason to end a run. */
   @Override
   public void close() {
-    file.toFile().delete();
-    file.getParent().toFile().delete();
+    HostFile.remove(path());
+    HostFile.removeDirectory(directory);
   }
 }

@@ -3,6 +3,7 @@ package dev.ukvm.tender.net;
 
 import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Fd;
+import dev.ukvm.posix.HostFile;
 import dev.ukvm.posix.NativeException;
 import dev.ukvm.posix.Poller;
 import dev.ukvm.posix.UnixSocket;
@@ -43,11 +44,10 @@ final class StreamLinks {
         interruption.await(listener, Poller.IN, FOREVER);
         peer = UnixSocket.accept(listener);
       }
-      return new StreamLink(
-          Framing.LENGTH_32, peer, listener, () -> UnixSocket.remove(path), report);
+      return new StreamLink(Framing.LENGTH_32, peer, listener, () -> HostFile.remove(path), report);
     } catch (RuntimeException | Error e) {
       listener.close();
-      UnixSocket.remove(path);
+      HostFile.remove(path);
       throw e;
     }
   }
@@ -69,7 +69,7 @@ final class StreamLinks {
       }
     }
     try {
-      UnixSocket.remove(path);
+      HostFile.remove(path);
       return UnixSocket.listen(path);
     } catch (NativeException e) {
       throw option.refuse("can't listen there: " + e.getMessage(), e);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.tender.net;
 
+import dev.ukvm.abi.Text;
+import dev.ukvm.posix.Environment;
+import dev.ukvm.posix.NativeException;
 import dev.ukvm.posix.Platform;
 import dev.ukvm.tender.DeviceOption;
 import dev.ukvm.tender.Grace;
 import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.Report;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,9 +39,9 @@ final class UserNetwork {
 
   static Link open(DeviceOption option, byte[] mac, Report report, Interruption interruption) {
     UserNetwork network = new UserNetwork(option, report, interruption);
-    String[] words = option.value().split(",", -1);
-    for (int i = 1; i < words.length; i++) {
-      network.take(words[i]);
+    List<String> words = Text.split(option.value(), ',');
+    for (int i = 1; i < words.size(); i++) {
+      network.take(words.get(i));
     }
     return network.open(mac);
   }
@@ -78,11 +80,9 @@ final class UserNetwork {
       requireFree(forward);
     }
     NetworkProgram program = found.program();
-    List<String> settings = program.settings(subnet, forwards);
-    try (PrivateFile file =
-        settings == null ? null : PrivateFile.create("ukvm-" + program.command() + "-", settings)) {
-      List<String> command = new ArrayList<>(List.of(found.file().toString()));
-      String path = file == null ? null : file.path().toString();
+    try (PrivateFile file = writeSettings(program)) {
+      List<String> command = new ArrayList<>(List.of(found.file()));
+      String path = file == null ? null : file.path();
       command.addAll(program.arguments(path, subnet, forwards));
       report.detail(option.value() + ": " + String.join(" ", command));
       NetworkHelper helper = NetworkHelper.start(program, option, command);
@@ -93,7 +93,17 @@ final class UserNetwork {
         helper.abort();
         throw e;
       }
-    } catch (IOException e) {
+    }
+  }
+
+  /** The file of what it reads before it is up, or {@code null} if that is none. */
+  private PrivateFile writeSettings(NetworkProgram program) {
+    List<String> settings = program.settings(subnet, forwards);
+    try {
+      return settings == null
+          ? null
+          : PrivateFile.create("ukvm-" + program.command() + "-", settings);
+    } catch (NativeException e) {
       throw option.refuse(
           "can't write its settings; name a directory for them in TMPDIR: " + e.getMessage(), e);
     }
@@ -113,7 +123,7 @@ final class UserNetwork {
 
   private NetworkPrograms.Found find() {
     List<NetworkPrograms.Offer> offers = NetworkPrograms.on(Platform.host());
-    NetworkPrograms.Found found = NetworkPrograms.find(offers, System.getenv("PATH"));
+    NetworkPrograms.Found found = NetworkPrograms.find(offers, Environment.get("PATH"));
     if (found == null) {
       NetworkPrograms.Offer best = offers.getFirst();
       throw option.refuse(

@@ -181,7 +181,7 @@ class UserNetworkPartsTest {
   }
 
   private static Found found(NetworkProgram program, Path file) {
-    return new Found(program, file);
+    return new Found(program, file.toString());
   }
 
   private Path program(String directory, String name) throws Exception {
