@@ -151,6 +151,14 @@ int32_t ukvm_processors(void) {
   return count > 0 ? count : 1;
 }
 
+int32_t ukvm_is_x86(void) {
+#if defined(__x86_64__)
+  return 1;
+#else
+  return 0;
+#endif
+}
+
 int64_t ukvm_page_size(void) { return page_size; }
 
 int32_t ukvm_argument_count(void) { return argument_count; }

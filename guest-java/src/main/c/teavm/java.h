@@ -172,6 +172,7 @@ int32_t ukvm_command_line(int8_t *buffer);
 
 int64_t ukvm_system_call(int64_t number, int64_t a, int64_t b, int64_t c, int64_t d, int64_t e,
                          int64_t f);
+int32_t ukvm_is_x86(void);
 int64_t ukvm_page_size(void);
 int32_t ukvm_processors(void);
 int32_t ukvm_argument_count(void);

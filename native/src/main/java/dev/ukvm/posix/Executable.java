@@ -26,22 +26,6 @@ public final class Executable {
     return words;
   }
 
-  /** The value of a variable of the environment, or {@code null}. */
-  public static String variable(String name) {
-    String start = name + "=";
-    MemorySegment all = MemorySegment.ofAddress(HostSystem.environment()).reinterpret(Long.MAX_VALUE);
-    for (long at = 0; ; at += Long.BYTES) {
-      long address = all.get(ValueLayout.JAVA_LONG, at);
-      if (address == 0) {
-        return null;
-      }
-      String variable = text(address);
-      if (variable.startsWith(start)) {
-        return variable.substring(start.length());
-      }
-    }
-  }
-
   /** Where the file lies, or {@code null} if /proc does not tell. */
   public static String path() {
     Struct link = Struct.ofString("/proc/self/exe");
@@ -73,7 +57,7 @@ public final class Executable {
     return result;
   }
 
-  private static String text(long address) {
+  static String text(long address) {
     MemorySegment text = MemorySegment.ofAddress(address).reinterpret(Long.MAX_VALUE);
     int length = 0;
     while (text.get(ValueLayout.JAVA_BYTE, length) != 0) {

@@ -8,4 +8,16 @@ public final class HostThread {
   public static boolean available() {
     return false;
   }
+
+  public static HostThread unstarted(String name, Runnable task) {
+    throw new UnsupportedOperationException(name);
+  }
+
+  public void start() {}
+
+  public boolean isAlive() {
+    return false;
+  }
+
+  public void join() {}
 }

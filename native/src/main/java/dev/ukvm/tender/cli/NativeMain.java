@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.tender.cli;
 
+import dev.ukvm.posix.Environment;
 import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Executable;
 import java.util.Arrays;
@@ -41,7 +42,7 @@ public final class NativeMain {
     if (first.equals(BUILD)) {
       return becomeOther(words, BUILD);
     }
-    if (Executable.variable(VARIABLE) != null) {
+    if (Environment.get(VARIABLE) != null) {
       return becomeOther(words, VARIABLE);
     }
     return Main.launch(words);

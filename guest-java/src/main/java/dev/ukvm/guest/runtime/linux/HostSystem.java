@@ -16,6 +16,10 @@ public final class HostSystem {
   @Import(name = "ukvm_system_call")
   public static native long call(long number, long a, long b, long c, long d, long e, long f);
 
+  /** Whether the processor is an x86_64, else an aarch64. */
+  @Import(name = "ukvm_is_x86")
+  public static native boolean isX86();
+
   /** Bytes. */
   @Import(name = "ukvm_page_size")
   public static native long pageSize();
