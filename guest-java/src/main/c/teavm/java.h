@@ -6,6 +6,7 @@
 #include "core.h"
 #include "end.h"
 #include "heap.h"
+#include "segments.h"
 #include "stack.h"
 
 /* Numbers that dev.ukvm.guest.runtime.Failures knows. */

@@ -6,8 +6,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The way to native code, in the place of the class of this name for a JVM: there is no library, and what this module calls of
- * it on Linux is done here. After each system call signals are seen to: this is where they have interrupted one.
+ * The way to native code, in the place of the class of this name for a JVM: there is no library,
+ * and what this module calls of it on Linux is done here. After each system call signals are seen
+ * to: this is where they have interrupted one.
  */
 final class Downcall {
   private static final MemorySegment SYSCALL = MemorySegment.ofAddress(1);
@@ -42,7 +43,7 @@ final class Downcall {
       long e,
       long f,
       long g) {
-    if (function == GETPAGESIZE) {
+    if (function.address() == GETPAGESIZE.address()) {
       return HostSystem.pageSize();
     }
     long result = HostSystem.call(a, b, c, d, e, f, g);
@@ -56,6 +57,7 @@ final class Downcall {
     return result;
   }
 
+  @SuppressWarnings("DoNotCallSuggester") // Nothing does on Linux.
   int callVariadic(MemorySegment function, MemorySegment errno, long a, long b, long c) {
     throw new UnsupportedOperationException("no variadic function");
   }

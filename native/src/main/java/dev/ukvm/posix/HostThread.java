@@ -9,6 +9,7 @@ public final class HostThread {
     return false;
   }
 
+  @SuppressWarnings("DoNotCallSuggester") // Nobody does who has asked.
   public static HostThread unstarted(String name, Runnable task) {
     throw new UnsupportedOperationException(name);
   }

@@ -4,8 +4,9 @@ package dev.ukvm.posix;
 import dev.ukvm.guest.runtime.linux.HostSystem;
 
 /**
- * Signals of a program of one thread, in the place of the class of this name for a JVM. The C half notes them; handlers run on
- * the one thread, behind the system call that was interrupted, and again while a timer interrupts.
+ * Signals of a program of one thread, in the place of the class of this name for a JVM. The C half
+ * notes them; handlers run on the one thread, behind the system call that was interrupted, and
+ * again while a timer interrupts.
  */
 public final class Signals {
   /** Who wants to know of a signal. */
@@ -32,7 +33,10 @@ public final class Signals {
 
   private static final Handler[] HANDLERS = new Handler[NAMES.length];
 
-  /** Signals that came before their handler was there; calls so far of those whose handler wants more, else 0. */
+  /**
+   * Signals that came before their handler was there; calls so far of those whose handler wants
+   * more, else 0.
+   */
   private static final boolean[] EARLY = new boolean[NAMES.length];
 
   private static final int[] TIMES = new int[NAMES.length];

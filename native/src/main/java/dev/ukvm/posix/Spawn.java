@@ -4,7 +4,10 @@ package dev.ukvm.posix;
 import dev.ukvm.guest.runtime.linux.HostSystem;
 import java.lang.ref.Reference;
 
-/** Programs started without a C library, in the place of the class of this name for a JVM, which says what is promised. */
+/**
+ * Programs started without a C library, in the place of the class of this name for a JVM, which
+ * says what is promised.
+ */
 final class Spawn {
   private Spawn() {}
 

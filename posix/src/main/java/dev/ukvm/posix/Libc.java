@@ -27,7 +27,7 @@ final class Libc {
   static MemorySegment find(String name) {
     MemorySegment function = DOWNCALL.find(name);
     if (function == null) {
-      throw new UnsatisfiedLinkError("libc has no " + name);
+      throw new IllegalStateException("libc has no " + name);
     }
     return function;
   }

@@ -48,6 +48,7 @@ final class JavaRuntimeFiles {
           "malloc.c",
           "memory.c",
           "references.c",
+          "segments.h",
           "stack.c",
           "stack.h",
           "time.c");

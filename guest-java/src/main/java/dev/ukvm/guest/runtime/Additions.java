@@ -53,6 +53,16 @@ final class Additions {
     }
   }
 
+  @Replaces("java.lang.ref.Reference")
+  static final class OfReference {
+    private OfReference() {}
+
+    @Replaces.Static
+    public static void reachabilityFence(Object object) {
+      NativeMemory.keep(object);
+    }
+  }
+
   @Replaces("java.util.Arrays")
   static final class OfArrays {
     private OfArrays() {}

@@ -97,6 +97,15 @@ public final class Events {
 
   private Events() {}
 
+  /** Whether there is nothing to run, and nothing is awaited that could be. */
+  static boolean isIdle() {
+    return readyCount == 0
+        && timerCount == 0
+        && waiterCount == 0
+        && input == null
+        && stopRequest == null;
+  }
+
   @Replaces.Static
   public static void offer(EventQueue.Event event) {
     offerNow(event);

@@ -163,8 +163,13 @@ final class Threads {
     Parking.pause();
   }
 
+  /** What is waited for can be another thread's work; without any it is a device's. */
   @Replaces.Static
   public static void onSpinWait() {
-    Parking.pause();
+    if (Events.isIdle()) {
+      NativeMemory.pause();
+    } else {
+      Parking.pause();
+    }
   }
 }

@@ -7,8 +7,8 @@ import dev.ukvm.posix.Executable;
 import java.util.Arrays;
 
 /**
- * Where the executable starts. It is the monitor itself, but for what only the form in a JVM has: that lies beside it in a
- * runtime image, and this process becomes it.
+ * Where the executable starts. It is the monitor itself, but for what only the form in a JVM has:
+ * that lies beside it in a runtime image, and this process becomes it.
  */
 public final class NativeMain {
   /** Asks for the form in a JVM, if it is the first option. */

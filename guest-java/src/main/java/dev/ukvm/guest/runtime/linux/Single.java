@@ -3,6 +3,7 @@ package dev.ukvm.guest.runtime.linux;
 
 import dev.ukvm.guest.runtime.Launcher;
 import dev.ukvm.guest.runtime.Native;
+import dev.ukvm.guest.runtime.NativeMemory;
 import dev.ukvm.guest.runtime.Replaces;
 import org.teavm.runtime.EventQueue;
 
@@ -84,6 +85,11 @@ final class Single {
     @Replaces.Static
     @SuppressWarnings("NamedLikeContextualKeyword")
     public static void yield() {}
+
+    @Replaces.Static
+    public static void onSpinWait() {
+      NativeMemory.pause();
+    }
   }
 
   /** Only this thread can have a monitor, so it has them all. */
