@@ -156,6 +156,24 @@ class UserNetworkHostTest {
     assertThat(scratch.resolve("started")).exists();
   }
 
+  /** More than anybody keeps: also what it says later finds no room. */
+  @Test
+  void servesWhateverItsProgramSays() throws Exception {
+    program(
+        "passt",
+        "head -c 1000000 /dev/zero | tr '\\0' x >&2; shift 2;" + " exec passt --foreground \"$@\"");
+    Outcome outcome =
+        Rig.run(
+            scratch,
+            "PATH=$PWD/bin %s--net=user,tcp=%d:80 %s calls > guest &\n"
+                    .formatted(tender, port, guest)
+                + UserNetworkTest.await("serving")
+                + GET.formatted("127.0.0.1:" + port).repeat(20)
+                + "kill $!\n"
+                + "wait $! || true\n");
+    assertThat(outcome.stdout()).as(outcome.stderr()).isEqualTo("Hello from a guest\n".repeat(20));
+  }
+
   @Test
   void canBeStartedAgainAtOnce() throws Exception {
     String start =
