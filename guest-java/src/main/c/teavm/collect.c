@@ -212,9 +212,12 @@ void ukvm_heap_register_buffer(void *buffer) {
 
 #ifdef UKVM_HEAP_CHECK
 static _Noreturn void broken(const char *what, TeaVM_Object *object) {
-  guest_printf("heap: %s, object at %p, class %x\n", what, (void *)object,
-               (unsigned)object->header);
-  guest_abort("the heap is broken");
+  /* For a debugger, which finds it at hand. */
+  (void)object;
+  ukvm_console_write("heap: ", 6);
+  ukvm_console_write(what, strlen(what));
+  ukvm_console_write("\n", 1);
+  ukvm_end_abort("the heap is broken");
 }
 
 static TeaVM_Object *verified;
@@ -225,7 +228,7 @@ static void verify_reference(void *pointer) {
   if ((address & 7) != 0) broken("an odd reference", verified);
   if (in_heap(pointer)) {
     if (!is_marked(pointer)) broken("a reference to what is free", verified);
-  } else if (address >= (uintptr_t)guest_heap_start()) {
+  } else if (address >= (uintptr_t)ukvm_end_heap_start()) {
     broken("a reference to nowhere", verified);
   }
 }
