@@ -2,6 +2,7 @@
 package dev.ukvm.posix;
 
 import java.lang.foreign.MemorySegment;
+import java.util.NoSuchElementException;
 
 /**
  * libc by one {@linkplain Downcall downcall shape}: Linux system calls by its {@code syscall(2)},
@@ -27,7 +28,7 @@ final class Libc {
   static MemorySegment find(String name) {
     MemorySegment function = DOWNCALL.find(name);
     if (function == null) {
-      throw new IllegalStateException("libc has no " + name);
+      throw new NoSuchElementException("libc has no " + name);
     }
     return function;
   }

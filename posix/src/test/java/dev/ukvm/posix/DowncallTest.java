@@ -2,10 +2,12 @@
 package dev.ukvm.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 
 /** Arguments, results and errors of native functions. */
@@ -55,6 +57,9 @@ class DowncallTest {
   void whatIsNotThereIsNotFound() {
     assertThat(downcall.find("no_such_function")).isNull();
     assertThat(Libc.has("no_such_function")).isFalse();
+    assertThatThrownBy(() -> Libc.find("no_such_function"))
+        .isInstanceOf(NoSuchElementException.class)
+        .hasMessageContaining("no_such_function");
     assertThat(Libc.has("getpagesize")).isTrue();
   }
 
