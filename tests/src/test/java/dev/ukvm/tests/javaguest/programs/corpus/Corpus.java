@@ -16,6 +16,7 @@ public final class Corpus {
           "immutables",
           "language",
           "library",
+          "memory",
           "methods",
           "numbers",
           "order",
@@ -47,6 +48,7 @@ public final class Corpus {
       case "immutables" -> Immutables.CASES;
       case "language" -> Language.CASES;
       case "library" -> Library.CASES;
+      case "memory" -> Memory.CASES;
       case "methods" -> Methods.CASES;
       case "numbers" -> Numbers.CASES;
       case "order" -> Order.CASES;
