@@ -40,7 +40,10 @@ static void note(int number) {
   if (number != SIGALRM) set_timer(AGAIN_MICROS);
 }
 
-/* So that writing to who has gone is an error and no end. A program that we start does not inherit it. */
+/*
+ * So that writing to who has gone, or beyond a limit, is an error and no end. A program that we start does not inherit it, as it
+ * would if they were ignored.
+ */
 static void ignore(int number) { (void)number; }
 
 static void fail(int number, struct signal_info *info, void *context) {
@@ -75,9 +78,12 @@ static void fail(int number, struct signal_info *info, void *context) {
   ukvm_end_exit(FAILED);
 }
 
-static void catch(int number, long handler, unsigned long flags) {
+/* Returns what was done about it before. */
+static long catch(int number, long handler, unsigned long flags) {
   struct signal_action action = {handler, flags | SA_ONSTACK | SA_RESTORER, ukvm_signal_return, 0};
-  system_call(SYS_RT_SIGACTION, number, (long)&action, 0, SIGSET_SIZE, 0, 0);
+  struct signal_action before = {0};
+  system_call(SYS_RT_SIGACTION, number, (long)&action, (long)&before, SIGSET_SIZE, 0, 0);
+  return before.handler;
 }
 
 static void catch_signals(void) {
@@ -85,13 +91,12 @@ static void catch_signals(void) {
   system_call(SYS_SIGALTSTACK, (long)&stack, 0, 0, 0, 0, 0);
   for (size_t i = 0; i < sizeof asking; i++) {
     /* One that was ignored stays ignored. */
-    struct signal_action before = {0};
-    system_call(SYS_RT_SIGACTION, asking[i], 0, (long)&before, SIGSET_SIZE, 0, 0);
-    if (before.handler != SIG_IGN) catch(asking[i], (long)note, 0);
+    if (catch(asking[i], (long)note, 0) == SIG_IGN) catch(asking[i], SIG_IGN, 0);
   }
   for (size_t i = 0; i < sizeof failing; i++) catch(failing[i], (long)fail, SA_SIGINFO);
   catch(SIGALRM, (long)note, 0);
   catch(SIGPIPE, (long)ignore, 0);
+  catch(SIGXFSZ, (long)ignore, 0);
   /* Whoever started us may have blocked some. */
   uint64_t none = 0;
   system_call(SYS_RT_SIGPROCMASK, SIG_SETMASK, (long)&none, 0, SIGSET_SIZE, 0, 0);

@@ -112,6 +112,7 @@ enum {
   SIGPIPE = 13,
   SIGALRM = 14,
   SIGTERM = 15,
+  SIGXFSZ = 25,
   SIG_SETMASK = 2,
   SIGSET_SIZE = 8
 };
