@@ -46,6 +46,17 @@ static void note(int number) {
  */
 static void ignore(int number) { (void)number; }
 
+static char *append_number(char *to, const char *end, uint64_t number) {
+  char digits[24];
+  char *first = digits + sizeof digits - 1;
+  *first = 0;
+  do {
+    *--first = (char)('0' + number % 10);
+    number /= 10;
+  } while (number > 0);
+  return append(to, end, first);
+}
+
 static void fail(int number, struct signal_info *info, void *context) {
   uint64_t *registers = context;
   if (info->code > 0 && number == SIGSEGV && info->address < 4096 &&
@@ -58,23 +69,24 @@ static void fail(int number, struct signal_info *info, void *context) {
 #endif
     return;
   }
-  switch (number) {
-    case SIGBUS:
-      say(info->code > 0 ? "the host has no memory left for a page of the guest's" : "ended by SIGBUS");
-      break;
-    case SIGILL:
-      say(info->code > 0 ? "this is a defect of the program, please report it: an instruction is illegal"
-                         : "ended by SIGILL");
-      break;
-    case SIGFPE:
-      say(info->code > 0 ? "this is a defect of the program, please report it: an arithmetic fault"
-                         : "ended by SIGFPE");
-      break;
-    default:
-      say(info->code > 0 ? "this is a defect of the program, please report it: a fault in memory"
-                         : "ended by SIGSEGV");
-      break;
+  const char *name = number == SIGILL   ? "SIGILL"
+                     : number == SIGBUS ? "SIGBUS"
+                     : number == SIGFPE ? "SIGFPE"
+                                        : "SIGSEGV";
+  char text[128];
+  const char *end = text + sizeof text - 1;
+  char *at = text;
+  if (info->code <= 0) {
+    at = append(append(at, end, "ended by "), end, name);
+    at = append(append_number(append(at, end, ", which process "), end, (uint32_t)info->address), end, " sent");
+  } else if (number == SIGBUS) {
+    at = append(at, end, "the host has no memory left for a page of the guest's");
+  } else {
+    at = append(append(at, end, "this is a defect of the program, please report it: "), end, name);
+    at = append_number(append(at, end, " at "), end, registers[CONTEXT_PROGRAM]);
   }
+  *at = 0;
+  say(text);
   ukvm_end_exit(FAILED);
 }
 

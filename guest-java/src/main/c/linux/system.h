@@ -123,7 +123,10 @@ enum {
 #define SA_ONSTACK 0x08000000UL
 #define SA_RESTORER 0x04000000UL
 
-/* Signals that somebody sent have a code of at most 0 (SI_USER, SI_TKILL ...); those that an instruction raised, one above. */
+/*
+ * Signals that somebody sent have a code of at most 0 (SI_USER, SI_TKILL ...), and the sender's process id in the lower half of
+ * `address`; those that an instruction raised, one above.
+ */
 struct signal_info {
   int32_t number;
   int32_t error;

@@ -130,7 +130,7 @@ final class ProcessMachine implements VirtualMachine {
   private static String advice(String call, int errno) {
     boolean spawns = call.equals("posix_spawn");
     return switch (errno) {
-      case Errno.ENOENT -> spawns ? "; mount /proc" : "";
+      case Errno.ENOENT -> spawns ? "; mount /proc: mount -t proc proc /proc" : "";
       case Errno.EACCES, Errno.EPERM ->
           spawns || call.equals("memfd_create")
               ? "; this host does not let programs run from memory (vm.memfd_noexec, SELinux)"

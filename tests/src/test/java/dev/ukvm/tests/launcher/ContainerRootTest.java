@@ -68,17 +68,17 @@ class ContainerRootTest {
   }
 
   @Test
-  void aRootOfOursAndTheLibrariesIsEnough() throws Exception {
+  void aRootOfOursIsEnoughAndForTheMachineTheLibraries() throws Exception {
     String arguments = " --mem=32 --hypervisor=process -- /app.elf \"1 2 3\"";
-    assertThat(inRoot("/monitor/bin/ukvm-tender" + arguments, "$libraries"))
-        .isEqualTo(Situation.PATIENCE);
-    assertThat(inRoot("/monitor/bin/solo5-hvt" + arguments, "$libraries"))
+    assertThat(inRoot("/monitor/bin/ukvm-tender" + arguments, "")).isEqualTo(Situation.PATIENCE);
+    assertThat(inRoot("/monitor/bin/solo5-hvt" + arguments, "")).isEqualTo(Situation.PATIENCE);
+    assertThat(inRoot("/monitor/bin/ukvm-tender --jvm" + arguments, "$libraries"))
         .isEqualTo(Situation.PATIENCE);
   }
 
   @Test
-  void withoutTheLibrariesItSaysWhatIsMissing() throws Exception {
-    Outcome outcome = inRoot("/monitor/bin/ukvm-tender /app.elf", "");
+  void theMachineWithoutLibrariesSaysWhatIsMissing() throws Exception {
+    Outcome outcome = inRoot("/monitor/bin/ukvm-tender --jvm /app.elf", "");
     Situation.assertRefusal(outcome);
     assertThat(outcome.stderr()).contains("dynamic linker");
   }

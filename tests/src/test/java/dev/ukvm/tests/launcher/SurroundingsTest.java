@@ -71,11 +71,14 @@ class SurroundingsTest {
 
   /** PR_SET_MDWE with PR_MDWE_REFUSE_EXEC_GAIN: what a unit's MemoryDenyWriteExecute= does. */
   @Test
-  void withoutExecutableMemoryItSaysWhatToDo() throws Exception {
+  void executableMemoryIsNotNeededButInTheFormForTheMachine() throws Exception {
     String deny = "import ctypes,os,sys; r=ctypes.CDLL(None).prctl(65,1,0,0,0); ";
     Situation.require("python3 -c '" + deny + "sys.exit(r!=0)'");
-    String exec = "os.execv(os.environ[\"T\"],[\"ukvm-tender\",os.environ[\"G\"]])";
-    Outcome outcome = patience("exec python3 -c '" + deny + exec + "'");
+    String exec = "exec python3 -c '" + deny + "os.execv(os.environ[\"T\"],[\"ukvm-tender\",%s])'";
+    String guest = "os.environ[\"G\"]";
+    assertThat(patience(exec.formatted("\"--hypervisor=process\"," + guest)))
+        .isEqualTo(Situation.PATIENCE);
+    Outcome outcome = patience(exec.formatted("\"--jvm\"," + guest));
     Situation.assertRefusal(outcome);
     assertThat(outcome.stderr()).contains("MemoryDenyWriteExecute=no");
   }
