@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The conformance suite inside a rig, in one JVM: every guest on one hypervisor, and that backend's
- * own tests. Writes a line for each: name, what came of it, and what is wrong, apart by tabs.
+ * The conformance suite inside a rig: every guest on one hypervisor, by the native executable and
+ * in this JVM, and that backend's own tests. Writes a line for each: the form's suffix, name, what
+ * came of it, and what is wrong, apart by tabs.
  */
 public final class ColumnMain {
   static final String OK = "ok";
@@ -24,10 +25,6 @@ public final class ColumnMain {
 
   /** The name in a line that says why this hypervisor can't be used at all. */
   static final String UNAVAILABLE = "!";
-
-  /** Those that go through the launcher too, as users have it. */
-  private static final List<String> BY_LAUNCHER =
-      List.of("hello", "exit-42", "abort", "arguments-utf8", "hostile-call-9");
 
   private final String hypervisor;
   private final Path scratch;
@@ -41,7 +38,8 @@ public final class ColumnMain {
 
   /**
    * Arguments: the hypervisor, the file for results, and the names of classes with tests. The
-   * system property {@code ukvm.launcher} has the launcher, if it is to be used.
+   * system property {@code ukvm.launcher} has the executable, and {@code ukvm.launcher.jvm} the
+   * launcher of the other form, if they are to be used.
    */
   public static void main(String[] arguments) throws Exception {
     List<String> tests = List.of(arguments).subList(2, arguments.length);
@@ -61,45 +59,51 @@ public final class ColumnMain {
             .orElse(null);
     if (backend == null || !backend.isAvailable()) {
       String reason = backend == null ? "not installed" : backend.availability().detail();
-      put(UNAVAILABLE, FAILED, List.of(reason));
+      put(Form.machine(null), UNAVAILABLE, FAILED, List.of(reason));
       return;
     }
+    String executable = System.getProperty("ukvm.launcher");
+    if (executable != null) {
+      run(Form.executable(Path.of(executable)));
+    }
+    String launcher = System.getProperty("ukvm.launcher.jvm");
+    Form machine = Form.machine(launcher == null ? null : Path.of(launcher));
+    run(machine);
+    for (Map.Entry<String, UnitTests.Tally> entry : UnitTests.run(tests).entrySet()) {
+      UnitTests.Tally tally = entry.getValue();
+      put(machine, entry.getKey(), tally.isOk() ? OK : FAILED, List.of(tally.detail()));
+    }
+  }
+
+  private void run(Form form) throws Exception {
     Target target = Target.ofHost();
-    String launcher = System.getProperty("ukvm.launcher");
+    Path own = Files.createDirectory(scratch.resolve("form" + form.suffix()));
     for (TestCase testCase : GuestTable.cases(target)) {
-      Path directory = Files.createDirectory(scratch.resolve(testCase.name()));
-      boolean whole = BY_LAUNCHER.contains(testCase.name()) || testCase.terminate() != null;
-      Outcome outcome =
-          whole && launcher != null
-              ? TenderRun.run(Path.of(launcher), hypervisor, testCase, directory)
-              : GuestRun.run(hypervisor, testCase, directory);
+      Path directory = Files.createDirectory(own.resolve(testCase.name()));
+      Outcome outcome = form.run(hypervisor, testCase, directory);
       List<String> wrong = testCase.judge(outcome);
       String result =
           wrong.isEmpty()
               ? OK
               : testCase.isKnownToDiffer(List.of(hypervisor), outcome) ? DIFFERS : FAILED;
-      put(testCase.name(), result, wrong);
+      put(form, testCase.name(), result, wrong);
     }
-    Path directory = Files.createDirectory(scratch.resolve("devices"));
-    run(new DeviceCases(target, hypervisor, directory).all());
+    Path directory = Files.createDirectory(own.resolve("devices"));
+    run(form, new DeviceCases(target, form, hypervisor, directory).all());
     if (Files.exists(JavaCases.PLACE)) {
-      run(new JavaCases(hypervisor, directory).all());
-    }
-    for (Map.Entry<String, UnitTests.Tally> entry : UnitTests.run(tests).entrySet()) {
-      UnitTests.Tally tally = entry.getValue();
-      put(entry.getKey(), tally.isOk() ? OK : FAILED, List.of(tally.detail()));
+      run(form, new JavaCases(form, hypervisor, directory).all());
     }
   }
 
-  private void run(Map<String, DeviceCases.Case> cases) throws Exception {
+  private void run(Form form, Map<String, DeviceCases.Case> cases) throws Exception {
     for (Map.Entry<String, DeviceCases.Case> one : cases.entrySet()) {
       List<String> wrong = one.getValue().run();
-      put(one.getKey(), wrong.isEmpty() ? OK : FAILED, wrong);
+      put(form, one.getKey(), wrong.isEmpty() ? OK : FAILED, wrong);
     }
   }
 
-  private void put(String name, String result, List<String> wrong) throws IOException {
+  private void put(Form form, String name, String result, List<String> wrong) throws IOException {
     String detail = String.join("; ", wrong).replaceAll("\\s+", " ");
-    results.println(name + "\t" + result + "\t" + detail);
+    results.println(form.suffix() + "\t" + name + "\t" + result + "\t" + detail);
   }
 }

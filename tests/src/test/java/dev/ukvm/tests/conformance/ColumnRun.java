@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 final class ColumnRun {
   private static final Path SCRIPT = Path.of("../scripts/rig").toAbsolutePath().normalize();
   private static final Path DIRECTORY = Path.of("target/rig").toAbsolutePath();
-  private static final String LAUNCHER = "/opt/ukvm-tender/bin/ukvm-tender";
+  private static final String EXECUTABLE = "/opt/ukvm-tender/bin/ukvm-tender";
+  private static final String LAUNCHER = "/opt/ukvm-tender/lib/ukvm-tender";
   private static final String LIMIT_SECONDS = "400";
 
   /** Exit status of scripts/rig when it can't do what is needed here. */
@@ -39,9 +40,10 @@ final class ColumnRun {
   /**
    * What came of one case.
    *
+   * @param form suffix of its {@link Form}
    * @param result {@link ColumnMain#OK} and its like
    */
-  record Result(String name, String result, String detail) {}
+  record Result(String form, String name, String result, String detail) {}
 
   /**
    * What came of all.
@@ -70,8 +72,8 @@ final class ColumnRun {
     List<Result> found = new ArrayList<>();
     if (Files.exists(results)) {
       for (String line : Files.readAllLines(results)) {
-        String[] fields = line.split("\t", 3);
-        found.add(new Result(fields[0], fields[1], fields[2]));
+        String[] fields = line.split("\t", 4);
+        found.add(new Result(fields[0], fields[1], fields[2], fields[3]));
       }
     }
     if (status == 0) {
@@ -101,7 +103,8 @@ final class ColumnRun {
     command.add("-D" + GuestBuild.PREBUILT + "=/job/guests");
     command.addAll(column.jvmOptions());
     if (column.jvmOptions().isEmpty()) {
-      command.add("-Dukvm.launcher=" + LAUNCHER);
+      command.add("-Dukvm.launcher=" + EXECUTABLE);
+      command.add("-Dukvm.launcher.jvm=" + LAUNCHER);
     }
     command.addAll(List.of("-cp", "/job/lib/*", ColumnMain.class.getName(), column.hypervisor()));
     command.add("/rig/out/results/results.tsv");

@@ -34,8 +34,10 @@ class ConformanceTest {
   /** System property: names of the rigs' columns to run, apart by commas; {@code none}; or all. */
   private static final String RIGS = "ukvm.rigs";
 
-  /** Where the build has put the monitor's launcher. */
-  private static final Path LAUNCHER = Path.of(System.getProperty("ukvm.launcher"));
+  /** Where the build has put the monitor, and the launcher of its form in a JVM. */
+  private static final Path EXECUTABLE = Path.of(System.getProperty("ukvm.launcher"));
+
+  private static final Path LAUNCHER = Path.of(System.getProperty("ukvm.launcher.jvm"));
 
   private static final Path TABLE = Path.of("target/conformance.txt");
 
@@ -50,8 +52,12 @@ class ConformanceTest {
   Stream<DynamicNode> guests() {
     List<TestCase> cases = GuestTable.cases(Target.ofHost());
     assertThat(cases).hasSizeGreaterThan(100);
-    Stream<DynamicNode> here = Backend.all().stream().map(backend -> container(backend, cases));
-    return Stream.concat(here, rigs().stream());
+    List<DynamicNode> here = new ArrayList<>();
+    for (Backend backend : Backend.all()) {
+      here.add(container(backend, backend.name(), EXECUTABLE, cases));
+      here.add(container(backend, backend.name() + Form.MACHINE, LAUNCHER, cases));
+    }
+    return Stream.concat(here.stream(), rigs().stream());
   }
 
   private List<DynamicNode> rigs() {
@@ -87,8 +93,9 @@ class ConformanceTest {
         RESULTS.note(reason);
         tests.add(DynamicTest.dynamicTest("available", () -> fail(reason)));
       } else {
-        RESULTS.put(result.name(), column.name(), result.result());
-        tests.add(DynamicTest.dynamicTest(result.name(), () -> judge(column, result)));
+        RESULTS.put(result.name(), column.name() + result.form(), result.result());
+        tests.add(
+            DynamicTest.dynamicTest(result.name() + result.form(), () -> judge(column, result)));
       }
     }
     if (results.trouble() != null) {
@@ -100,7 +107,7 @@ class ConformanceTest {
 
   private static void judge(Column column, ColumnRun.Result result) {
     if (!result.detail().isEmpty()) {
-      RESULTS.note(result.name() + ", " + column.name() + ": " + result.detail());
+      RESULTS.note(result.name() + ", " + column.name() + result.form() + ": " + result.detail());
     }
     assertThat(result.result()).as(result.detail()).isNotEqualTo(ColumnMain.FAILED);
   }
@@ -120,17 +127,19 @@ class ConformanceTest {
     }
   }
 
-  private DynamicNode container(Backend backend, List<TestCase> cases) {
+  private DynamicNode container(
+      Backend backend, String column, Path launcher, List<TestCase> cases) {
     if (!backend.isAvailable()) {
-      String reason = backend.name() + ": " + backend.availability().detail();
+      String reason = column + ": " + backend.availability().detail();
       RESULTS.note(reason);
-      return DynamicTest.dynamicTest(backend.name(), () -> unavailable(reason));
+      return DynamicTest.dynamicTest(column, () -> unavailable(reason));
     }
     List<DynamicTest> tests = new ArrayList<>();
     for (TestCase testCase : cases) {
-      tests.add(DynamicTest.dynamicTest(testCase.name(), () -> run(backend, testCase)));
+      tests.add(
+          DynamicTest.dynamicTest(testCase.name(), () -> run(backend, column, launcher, testCase)));
     }
-    return DynamicContainer.dynamicContainer(backend.name(), tests);
+    return DynamicContainer.dynamicContainer(column, tests);
   }
 
   private static void unavailable(String reason) {
@@ -138,26 +147,26 @@ class ConformanceTest {
     abort(reason);
   }
 
-  private void run(Backend backend, TestCase testCase) throws Exception {
-    Path directory = Files.createDirectory(scratch.resolve(backend.name() + testCase.name()));
-    Outcome outcome = TenderRun.run(LAUNCHER, backend.name(), testCase, directory);
+  private void run(Backend backend, String column, Path launcher, TestCase testCase)
+      throws Exception {
+    Path directory = Files.createDirectory(scratch.resolve(column + testCase.name()));
+    Outcome outcome = TenderRun.run(launcher, backend.name(), testCase, directory);
     List<String> faults = testCase.judge(outcome);
     if (faults.isEmpty()) {
-      RESULTS.put(testCase.name(), backend.name(), "ok");
+      RESULTS.put(testCase.name(), column, "ok");
       return;
     }
     if (backend.isLimited() && outcome.stderr().contains(NO_SUCH_INSTRUCTION)) {
-      RESULTS.put(testCase.name(), backend.name(), "can't");
-      RESULTS.note(testCase.name() + ", " + backend.name() + ": " + outcome.stderr().strip());
+      RESULTS.put(testCase.name(), column, "can't");
+      RESULTS.note(testCase.name() + ", " + column + ": " + outcome.stderr().strip());
       abort(outcome.stderr());
     }
     if (testCase.isKnownToDiffer(backend.names(), outcome)) {
-      RESULTS.put(testCase.name(), backend.name(), "differs");
-      RESULTS.note(
-          testCase.name() + ", " + backend.name() + " differs: " + String.join("; ", faults));
+      RESULTS.put(testCase.name(), column, "differs");
+      RESULTS.note(testCase.name() + ", " + column + " differs: " + String.join("; ", faults));
       return;
     }
-    RESULTS.put(testCase.name(), backend.name(), "FAILED");
+    RESULTS.put(testCase.name(), column, "FAILED");
     throw new AssertionError(String.join("; ", faults));
   }
 

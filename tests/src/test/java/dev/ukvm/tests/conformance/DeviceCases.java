@@ -42,11 +42,13 @@ final class DeviceCases {
   static final String NO_TAP = "ip link del tap110";
 
   private final Target target;
+  private final Form form;
   private final String hypervisor;
   private final Path scratch;
 
-  DeviceCases(Target target, String hypervisor, Path scratch) {
+  DeviceCases(Target target, Form form, String hypervisor, Path scratch) {
     this.target = target;
+    this.form = form;
     this.hypervisor = hypervisor;
     this.scratch = scratch;
   }
@@ -99,8 +101,9 @@ final class DeviceCases {
     return TestGuest.withDevices(target, "block", DeviceType.BLOCK, "storage");
   }
 
-  private GuestRun start(TestGuest guest, String arguments, DeviceOption... devices) {
-    return new GuestRun(
+  private GuestRun start(TestGuest guest, String arguments, DeviceOption... devices)
+      throws IOException {
+    return form.start(
         hypervisor,
         GuestBuild.executable(guest),
         List.of(arguments.split(" ", -1)),
@@ -109,7 +112,7 @@ final class DeviceCases {
         scratch);
   }
 
-  private GuestRun startOnTap(String source, String arguments) {
+  private GuestRun startOnTap(String source, String arguments) throws IOException {
     return start(net(target, source, "service"), arguments, tap("service", "tap110"));
   }
 
@@ -161,10 +164,10 @@ final class DeviceCases {
             /usr/bin/ping -q -i 0.01 -c 20 -w 50 10.0.0.2
             kill $far
             """);
-    guest.end("enough");
+    guest.end();
     Outcome outcome = guest.await();
     sh(NO_TAP);
-    return judge(outcome, 1, received(pings, 20), "forwarding", "20 received", "enough");
+    return judge(outcome, 1, received(pings, 20), "forwarding", "20 received", "ended by SIGTERM");
   }
 
   private List<String> blast(String way) throws IOException, InterruptedException {

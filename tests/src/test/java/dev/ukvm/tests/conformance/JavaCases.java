@@ -62,10 +62,12 @@ final class JavaCases {
 
   private static final Map<Target, Path> BUILT = new EnumMap<>(Target.class);
 
+  private final Form form;
   private final String hypervisor;
   private final Path scratch;
 
-  JavaCases(String hypervisor, Path scratch) {
+  JavaCases(Form form, String hypervisor, Path scratch) {
+    this.form = form;
     this.hypervisor = hypervisor;
     this.scratch = scratch;
   }
@@ -134,8 +136,9 @@ final class JavaCases {
     return cases;
   }
 
-  private GuestRun start(String file, int memory, List<String> arguments, DeviceOption... devices) {
-    return new GuestRun(
+  private GuestRun start(String file, int memory, List<String> arguments, DeviceOption... devices)
+      throws IOException {
+    return form.start(
         hypervisor, PLACE.resolve(file), arguments, memory, List.of(devices), scratch);
   }
 
@@ -232,7 +235,7 @@ final class JavaCases {
     } catch (IOException e) {
       got = e.toString();
     }
-    guest.end("enough");
+    guest.end();
     Outcome outcome = guest.await();
     DeviceCases.sh(DeviceCases.NO_TAP);
     return DeviceCases.judge(

@@ -35,7 +35,7 @@ class OtherArchitectureTest {
             .findFirst()
             .orElseThrow();
     Path directory = Files.createDirectory(scratch.resolve(backend.name()));
-    Outcome outcome = GuestRun.run(backend.name(), hello, directory);
+    Outcome outcome = MachineRun.run(backend.name(), hello, directory);
     assertThat(outcome.status()).isEqualTo(1);
     assertThat(outcome.stdout()).isEmpty();
     assertThat(outcome.stderr().lines()).hasSize(1);
