@@ -239,7 +239,7 @@ final class JavaCases {
     Outcome outcome = guest.await();
     DeviceCases.sh(DeviceCases.NO_TAP);
     return DeviceCases.judge(
-        outcome, 1, got, "Hello from a unikernel, for /rig", BODY + " bytes", "enough");
+        outcome, 1, got, "Hello from a unikernel, for /rig", BODY + " bytes", "ended by SIGTERM");
   }
 
   private List<String> store() throws IOException, InterruptedException {
