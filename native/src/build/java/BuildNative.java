@@ -29,6 +29,16 @@ public final class BuildNative {
 
   private BuildNative() {}
 
+  /** What the names of classes begin with that are for another processor than this. */
+  private static List<String> ofOthers(Target target) {
+    String other = target == Target.X86_64 ? "Aarch64" : "X86";
+    List<String> prefixes = new ArrayList<>();
+    for (String room : List.of("kvm.", "process.", "tender.boot.")) {
+      prefixes.add("dev.ukvm." + room + other);
+    }
+    return prefixes;
+  }
+
   public static void main(String[] arguments) throws Exception {
     Path output = Path.of(arguments[1]);
     List<Path> classPath = new ArrayList<>();
@@ -37,12 +47,18 @@ public final class BuildNative {
       classPath.add(Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI()));
     }
     String mainClass = "dev.ukvm.tender.cli.NativeMain";
-    JavaGuest program =
-        new JavaGuest(classPath, mainClass, new Manifest.Builder().build(), List.of(), End.LINUX);
     try {
       for (Target target : Target.values()) {
         Path goal = output.resolve(target.toString());
         Files.createDirectories(goal);
+        JavaGuest program =
+            new JavaGuest(
+                classPath,
+                mainClass,
+                new Manifest.Builder().build(),
+                List.of(),
+                End.LINUX,
+                ofOthers(target));
         new JavaGuestCompiler(Toolchain.select(target), goal.resolve("work"))
             .build(program, goal.resolve("ukvm-tender"));
       }

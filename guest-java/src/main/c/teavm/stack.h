@@ -52,7 +52,6 @@ typedef struct TeaVM_StackFrame {
   int32_t callSiteId;
 } TeaVM_StackFrame;
 
-extern TeaVM_CallSite teavm_callSites[];
 extern TeaVM_StackFrame *teavm_stackTop;
 
 /* Frames may not lie below this. */
@@ -64,7 +63,19 @@ void ukvm_stack_overflow(void);
 /* After unwinding: the room for the making of the error is closed again. */
 void ukvm_stack_unwound(void);
 
-#define TEAVM_FIND_CALLSITE(id, frame) (teavm_callSites + (id))
+/* The same as the compiler's tables have them (CallSiteTables): places in other tables, from 1; 0 is none. */
+struct ukvm_location {
+  int32_t method, lineNumber, next;
+};
+
+struct ukvm_call_site {
+  int32_t firstHandler, location;
+};
+
+/* Good until it is called again. */
+TeaVM_CallSite *ukvm_call_site(int32_t id);
+
+#define TEAVM_FIND_CALLSITE(id, frame) ukvm_call_site(id)
 
 #define TEAVM_ALLOC_STACK(count)                                      \
   struct {                                                            \

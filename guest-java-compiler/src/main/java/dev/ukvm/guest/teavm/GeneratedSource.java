@@ -49,6 +49,7 @@ record GeneratedSource(boolean hasNetwork, String digest) {
         }
         throw e;
       }
+      CallSiteTables.pack(directory);
       JavaRuntimeFiles.unpack(guest.end(), directory);
       GeneratedSource source = new GeneratedSource(hasNetwork, FileTree.digest(directory));
       Files.write(stamp, List.of(origin, Boolean.toString(hasNetwork), source.digest()));
@@ -74,6 +75,7 @@ record GeneratedSource(boolean hasNetwork, String digest) {
   /** Of all that the C depends on. */
   private static String origin(JavaGuest guest) throws IOException {
     StringBuilder all = new StringBuilder(guest.mainClass()).append(guest.end());
+    all.append(guest.absent());
     for (Path entry : guest.classPath()) {
       all.append('\n').append(FileTree.digest(entry));
     }

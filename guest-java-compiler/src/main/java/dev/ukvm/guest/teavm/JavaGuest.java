@@ -13,17 +13,25 @@ import java.util.List;
  * @param manifest its devices
  * @param options more options for the C compiler
  * @param end what it stands on; a Linux process has no use for a manifest
+ * @param absent what the names of classes begin with that are never used in it, though the program
+ *     names them: their methods throw NullPointerException
  */
 public record JavaGuest(
-    List<Path> classPath, String mainClass, Manifest manifest, List<String> options, End end) {
+    List<Path> classPath,
+    String mainClass,
+    Manifest manifest,
+    List<String> options,
+    End end,
+    List<String> absent) {
   public JavaGuest {
     classPath = List.copyOf(classPath);
     options = List.copyOf(options);
+    absent = List.copyOf(absent);
   }
 
   /** A unikernel. */
   public JavaGuest(
       List<Path> classPath, String mainClass, Manifest manifest, List<String> options) {
-    this(classPath, mainClass, manifest, options, End.HVT);
+    this(classPath, mainClass, manifest, options, End.HVT, List.of());
   }
 }

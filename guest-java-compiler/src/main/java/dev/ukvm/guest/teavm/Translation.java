@@ -79,6 +79,7 @@ final class Translation {
     TeaVMTool tool = new TeaVMTool();
     tool.setTargetType(TeaVMTargetType.C);
     tool.getProperties().setProperty(End.PROPERTY, guest.end().toString());
+    tool.getProperties().setProperty(GuestPlugin.ABSENT, String.join(",", guest.absent()));
     tool.setMainClass(guest.mainClass());
     tool.setEntryPointName("ukvm_java_main");
     tool.setTargetDirectory(output.toFile());
