@@ -36,6 +36,8 @@ char *ukvm_end_heap_start(void) { return guest_heap_start(); }
 
 char *ukvm_end_heap_end(void) { return (char *)ukvm_end_stack_start(); }
 
+void ukvm_end_expect_objects(char *start) { (void)start; }
+
 uintptr_t ukvm_end_stack_start(void) {
   uintptr_t end = (uintptr_t)guest_heap_end();
   uint64_t size = (end - (uintptr_t)guest_heap_start()) / STACK_SHARE;

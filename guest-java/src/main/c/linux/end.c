@@ -120,6 +120,22 @@ char *ukvm_end_heap_start(void) { return heap; }
 
 char *ukvm_end_heap_end(void) { return heap + heap_size; }
 
+/*
+ * What a start fills, nearly always. Taken at once it is ready in a fraction of the time that a fault a page takes. Kernels before
+ * 5.14 can't, and need not.
+ */
+#define FIRST_OBJECTS ((uint64_t)400 << 10)
+
+static void take_at_once(uint64_t start, uint64_t end) {
+  uint64_t first = (start + (uint64_t)page_size - 1) & (uint64_t)-page_size;
+  uint64_t last = end & (uint64_t)-page_size;
+  if (first < last) system_call(SYS_MADVISE, (long)first, (long)(last - first), MADV_POPULATE_WRITE, 0, 0, 0);
+}
+
+void ukvm_end_expect_objects(char *start) {
+  if (heap_size == HEAP_MAXIMUM) take_at_once((uint64_t)start, (uint64_t)start + FIRST_OBJECTS);
+}
+
 uintptr_t ukvm_end_stack_start(void) { return (uintptr_t)ukvm_stack; }
 
 static void take_heap(void) {
@@ -183,9 +199,26 @@ static void keep_standard_descriptors(void) {
   }
 }
 
+/* Our data, nearly all of which is written to from the start on: strings and classes are linked. */
+static void take_data(const struct elf_program_header *program, uint64_t count) {
+  for (; count > 0; program++, count--) {
+    if (program->type == PT_LOAD && (program->flags & PF_W) != 0) {
+      take_at_once(program->address, program->address + program->file_size);
+    }
+  }
+}
+
 static void read_auxiliary(const uint64_t *vector) {
+  const struct elf_program_header *programs = NULL;
+  uint64_t count = 0;
   for (; vector[0] != AT_NULL; vector += 2) {
     switch (vector[0]) {
+      case AT_PHDR:
+        programs = (const struct elf_program_header *)vector[1];
+        break;
+      case AT_PHNUM:
+        count = vector[1];
+        break;
       case AT_PAGESZ:
         page_size = (int64_t)vector[1];
         break;
@@ -199,6 +232,7 @@ static void read_auxiliary(const uint64_t *vector) {
         break;
     }
   }
+  take_data(programs, count);
 }
 
 /* Where the kernel starts us: goes on with its stack's address, on a stack of ours. */

@@ -15,6 +15,7 @@ enum {
   SYS_MMAP = 9,
   SYS_RT_SIGACTION = 13,
   SYS_RT_SIGPROCMASK = 14,
+  SYS_MADVISE = 28,
   SYS_NANOSLEEP = 35,
   SYS_SETITIMER = 38,
   SYS_EXECVE = 59,
@@ -56,6 +57,7 @@ enum {
   SYS_SETPGID = 154,
   SYS_EXECVE = 221,
   SYS_MMAP = 222,
+  SYS_MADVISE = 233,
   SYS_CLOSE_RANGE = 436
 };
 
@@ -84,7 +86,7 @@ enum { EINTR = 4, EBADF = 9, EAGAIN = 11 };
 enum { O_PATH = 0x200000, F_GETFD = 1, F_SETFD = 2, FD_CLOEXEC = 1, AT_FDCWD = -100 };
 
 /* asm-generic/mman-common.h, asm-generic/mman.h */
-enum { PROT_READ = 1, PROT_WRITE = 2, MAP_PRIVATE = 2, MAP_ANONYMOUS = 0x20, MAP_NORESERVE = 0x4000 };
+enum { PROT_READ = 1, PROT_WRITE = 2, MAP_PRIVATE = 2, MAP_ANONYMOUS = 0x20, MAP_NORESERVE = 0x4000, MADV_POPULATE_WRITE = 23 };
 
 /* linux/time.h */
 enum { CLOCK_REALTIME = 0, CLOCK_MONOTONIC = 1, ITIMER_REAL = 0 };
@@ -97,7 +99,7 @@ struct timespec {
 #define NANOS_PER_SECOND 1000000000
 
 /* linux/auxvec.h */
-enum { AT_NULL = 0, AT_PAGESZ = 6, AT_RANDOM = 25, AT_SYSINFO_EHDR = 33 };
+enum { AT_NULL = 0, AT_PHDR = 3, AT_PHNUM = 5, AT_PAGESZ = 6, AT_RANDOM = 25, AT_SYSINFO_EHDR = 33 };
 
 /* asm-generic/signal.h, asm-generic/siginfo.h. A set of signals is 64 bits. */
 enum {

@@ -9,7 +9,7 @@
 #define CLOCK_NAME "__kernel_clock_gettime"
 #endif
 
-enum { PT_LOAD = 1, PT_DYNAMIC = 2, DT_NULL = 0, DT_HASH = 4, DT_STRTAB = 5, DT_SYMTAB = 6 };
+enum { PF_W = 2, PT_LOAD = 1, PT_DYNAMIC = 2, DT_NULL = 0, DT_HASH = 4, DT_STRTAB = 5, DT_SYMTAB = 6 };
 
 struct elf_header {
   uint8_t identification[16];

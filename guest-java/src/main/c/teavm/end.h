@@ -35,4 +35,7 @@ char *ukvm_end_heap_start(void);
 char *ukvm_end_heap_end(void);
 uintptr_t ukvm_end_stack_start(void);
 
+/* Objects will be put here first. */
+void ukvm_end_expect_objects(char *start);
+
 #endif

@@ -93,6 +93,7 @@ void ukvm_heap_start(void) {
   if (budget_lines > BUDGET_MAXIMUM / LINE) budget_lines = BUDGET_MAXIMUM / LINE;
   reserve_lines = line_count / RESERVE_SHARE;
   start_collector(bitmap, stack, stack_size);
+  ukvm_end_expect_objects(base);
 }
 
 int64_t ukvm_heap_maximum(void) {

@@ -24,14 +24,17 @@ final class X86CounterFrequency {
 
   private X86CounterFrequency() {}
 
-  /** Asks all sources in turn, the best first. */
+  /**
+   * Asks all sources in turn: first the kernel's own reckoning, which most users may not see and
+   * takes microseconds, while KVM makes a whole machine for its answer.
+   */
   static CounterFrequency find(Control control, Steps steps, ChildProcess process) {
-    CounterFrequency found = fromKvm();
+    CounterFrequency found = CounterFrequency.fromPerf();
     if (found == null) {
-      found = fromCpuid(control, steps, process);
+      found = fromKvm();
     }
     if (found == null) {
-      found = CounterFrequency.fromPerf();
+      found = fromCpuid(control, steps, process);
     }
     return found != null ? found : CounterFrequency.compared(control, steps, process);
   }
