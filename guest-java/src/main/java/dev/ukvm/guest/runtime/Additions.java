@@ -36,6 +36,42 @@ final class Additions {
     }
   }
 
+  /** The messages are the JDK's. */
+  @Replaces("java.util.Objects")
+  static final class OfObjects {
+    private OfObjects() {}
+
+    @Replaces.Static
+    public static int checkIndex(int index, int length) {
+      if (index < 0 || index >= length) {
+        throw new IndexOutOfBoundsException(
+            "Index " + index + " out of bounds for length " + length);
+      }
+      return index;
+    }
+
+    @Replaces.Static
+    public static int checkFromToIndex(int from, int to, int length) {
+      if (from < 0 || from > to || to > length) {
+        throw outOfBounds(from, String.valueOf(to), length);
+      }
+      return from;
+    }
+
+    @Replaces.Static
+    public static int checkFromIndexSize(int from, int size, int length) {
+      if ((from | size | length) < 0 || size > length - from) {
+        throw outOfBounds(from, from + " + " + size, length);
+      }
+      return from;
+    }
+
+    private static IndexOutOfBoundsException outOfBounds(int from, String to, int length) {
+      return new IndexOutOfBoundsException(
+          "Range [" + from + ", " + to + ") out of bounds for length " + length);
+    }
+  }
+
   @Replaces("java.io.Reader")
   static final class OfReader {
     private OfReader() {}

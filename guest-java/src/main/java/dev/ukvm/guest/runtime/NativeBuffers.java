@@ -2,6 +2,7 @@
 package dev.ukvm.guest.runtime;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.teavm.interop.Address;
 import org.teavm.runtime.RuntimeBuffer;
 
@@ -100,6 +101,12 @@ public final class NativeBuffers {
   @Replaces("java.nio.ByteBuffer")
   static final class OfByteBuffer {
     private OfByteBuffer() {}
+
+    @Replaces.Instance
+    public static ByteBuffer slice(ByteBuffer self, int index, int length) {
+      Objects.checkFromIndexSize(index, length, self.limit());
+      return self.duplicate().limit(index + length).position(index).slice();
+    }
 
     @Replaces.Static
     public static ByteBuffer allocateDirect(int capacity) {

@@ -41,6 +41,7 @@ final class Memory {
           new Case("strings", () -> segments(Memory::strings)),
           new Case("differences", () -> segments(Memory::differences)),
           new Case("buffersOfSegments", () -> segments(Memory::buffers)),
+          new Case("numbersInBuffers", Memory::numbers),
           new Case("segmentsOfBuffers", Memory::segmentsOfBuffers),
           new Case("readOnly", () -> segments(Memory::readOnly)),
           new Case("aClosedArena", Memory::closed),
@@ -332,14 +333,14 @@ final class Memory {
         "buffer",
         () -> {
           ByteBuffer buffer = segment.asSlice(2, 11).asByteBuffer();
-          System.out.println(buffer + " " + buffer.order() + " " + buffer.isDirect());
+          System.out.println(buffer.remaining() + " " + buffer.order() + " " + buffer.isDirect());
           System.out.println(Integer.toHexString(buffer.getInt(1)));
           buffer.order(ByteOrder.LITTLE_ENDIAN);
           System.out.println(Integer.toHexString(buffer.getInt(1)));
           buffer.putLong(2, 0x1122334455667788L).put(0, (byte) 99);
           buffer.position(3);
           ByteBuffer rest = buffer.slice();
-          System.out.println(rest + " " + Long.toHexString(rest.getLong(0)));
+          System.out.println(rest.remaining() + " " + Long.toHexString(rest.getLong(0)));
           attempt("beyond", () -> buffer.getInt(8));
           attempt("beyond", () -> rest.put(8, (byte) 1));
           MemorySegment again = MemorySegment.ofBuffer(rest);
@@ -347,6 +348,38 @@ final class Memory {
           again.set(ValueLayout.JAVA_BYTE, 7, (byte) -1);
         });
     print(segment);
+  }
+
+  private static void numbers() {
+    for (ByteBuffer buffer :
+        List.of(ByteBuffer.allocate(20), ByteBuffer.allocateDirect(20).slice(2, 18))) {
+      buffer.limit(16);
+      for (int at : new int[] {0, 8, 9, 12, 13, 14, 15, 16, -1, 0x7fffffff, 0x7ffffff9}) {
+        attempt("char " + at, () -> buffer.putChar(at, (char) (buffer.getChar(at) + at + 1)));
+        attempt("short " + at, () -> buffer.putShort(at, (short) (buffer.getShort(at) + at + 1)));
+        attempt("int " + at, () -> buffer.putInt(at, buffer.getInt(at) + at + 1));
+        attempt("put int " + at, () -> buffer.putInt(at, 77));
+        attempt("long " + at, () -> buffer.putLong(at, buffer.getLong(at) + at + 1));
+        attempt("put long " + at, () -> buffer.putLong(at, at));
+        attempt("float " + at, () -> buffer.putFloat(at, at));
+        attempt("double " + at, () -> System.out.print(buffer.getDouble(at) + " "));
+        attempt("slice " + at, () -> System.out.print(buffer.slice(at, 4).remaining() + " "));
+        System.out.println(buffer.position());
+        print(MemorySegment.ofBuffer(buffer));
+      }
+      for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+        buffer.clear().order(order).putInt(-2).putShort((short) 3).putChar('x');
+        attempt("a long too many", () -> buffer.putLong(8).putLong(9));
+        attempt("a float and a double", () -> buffer.position(4).putFloat(1).putDouble(2));
+        buffer.position(0).limit(17);
+        System.out.println(buffer.getInt() + " " + buffer.getLong() + " " + buffer.getFloat());
+        attempt("a short too many", buffer::getShort);
+        System.out.println(buffer.position());
+        attempt("read only", () -> buffer.asReadOnlyBuffer().putInt(1));
+        attempt("read only", () -> buffer.asReadOnlyBuffer().putLong(99, 1));
+      }
+      print(MemorySegment.ofBuffer(buffer.clear()));
+    }
   }
 
   private static void segmentsOfBuffers() {
@@ -531,7 +564,6 @@ final class Memory {
     attempt("nowhere", () -> MemorySegment.ofAddress(64).get(ValueLayout.JAVA_BYTE, 0));
     attempt("null", () -> MemorySegment.NULL.copyFrom(null));
     attempt("null", () -> MemorySegment.ofArray((byte[]) null));
-    attempt("null", () -> MemorySegment.NULL.get((ValueLayout.OfInt) null, 0));
     attempt("null", () -> ValueLayout.JAVA_INT.withOrder(null));
   }
 
