@@ -5,22 +5,20 @@ import dev.ukvm.posix.Environment;
 import dev.ukvm.posix.Errno;
 import dev.ukvm.posix.Executable;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Where the executable starts. It is the monitor itself, but for what only the form in a JVM has:
  * that lies beside it in a runtime image, and this process becomes it.
  */
 public final class NativeMain {
-  /** Asks for the form in a JVM, if it is the first option. */
-  private static final String OPTION = "--jvm";
-
-  /** Does the same, whatever its value. */
+  /** Asks for the form in a JVM as {@link CommandLine#JVM} does, if it is not empty. */
   private static final String VARIABLE = "UKVM_JVM";
 
   private static final String BUILD = "build";
 
   /** From the directory above that of this executable. */
-  private static final String OTHER = "lib/ukvm-tender";
+  private static final String OTHER = "/lib/ukvm-tender";
 
   private NativeMain() {}
 
@@ -33,16 +31,15 @@ public final class NativeMain {
       return Main.launch(new String[] {"ukvm-tender"});
     }
     words[0] = words[0].substring(words[0].lastIndexOf('/') + 1);
-    String first = words.length > 1 ? words[1] : "";
-    if (first.equals(OPTION)) {
-      String[] rest = Arrays.copyOfRange(words, 1, words.length);
-      rest[0] = words[0];
-      return becomeOther(rest, OPTION);
-    }
-    if (first.equals(BUILD)) {
+    List<String> arguments = Arrays.asList(words).subList(1, words.length);
+    if (!arguments.isEmpty() && arguments.get(0).equals(BUILD)) {
       return becomeOther(words, BUILD);
     }
-    if (Environment.get(VARIABLE) != null) {
+    if (CommandLine.asksForJvm(arguments)) {
+      return becomeOther(words, CommandLine.JVM);
+    }
+    String value = Environment.get(VARIABLE);
+    if (value != null && !value.isEmpty()) {
       return becomeOther(words, VARIABLE);
     }
     return Main.launch(words);
@@ -52,22 +49,23 @@ public final class NativeMain {
     StandardError.calledAs(words[0]);
     String own = Executable.path();
     if (own == null) {
-      StandardError.say(why + ": /proc does not say where this program lies; mount it");
+      StandardError.say(
+          why + ": /proc does not say where this program lies; mount it: mount -t proc proc /proc");
       return Main.TENDER_ERROR;
     }
-    String image = parent(parent(own));
-    String other = (image.isEmpty() ? "" : image + "/") + OTHER;
+    String other = parent(parent(own)) + OTHER;
     long error = Executable.become(other, words);
     StandardError.say(
         why
-            + ": this executable does not do that by itself, and "
+            + ": that needs the Java virtual machine of the runtime image, and "
             + other
             + " can't be started: "
             + Errno.describe((int) -error)
-            + "; use the whole runtime image");
+            + "; start ukvm-tender where it lies in the whole image");
     return Main.TENDER_ERROR;
   }
 
+  /** Of an absolute path, without the slash at its end; the root is its own. */
   private static String parent(String path) {
     int slash = path.lastIndexOf('/');
     return slash < 0 ? "" : path.substring(0, slash);

@@ -14,10 +14,14 @@ import java.util.List;
 final class CommandLine {
   private static final int MIB_SHIFT = 20;
   private static final long MIB_MAX = Hvt.MEMORY_MAX >> MIB_SHIFT;
+  private static final String RUN = "run";
   private static final String GRACE = "grace";
   private static final int GRACE_SECONDS = 10;
   private static final int GRACE_SECONDS_MAX = 3600;
   private static final String TRY_HELP = "; see --help";
+
+  /** Asks for the form in a JVM, where there is another: see {@link #asksForJvm}. */
+  static final String JVM = "--jvm";
 
   /** What the user asked for. */
   enum Action {
@@ -69,6 +73,17 @@ final class CommandLine {
     return line;
   }
 
+  /** Whether {@link #JVM} is among the options, which need not make sense. */
+  static boolean asksForJvm(List<String> args) {
+    int i = !args.isEmpty() && args.get(0).equals(RUN) ? 1 : 0;
+    while (i < args.size() && args.get(i).startsWith("-") && !args.get(i).equals("--")) {
+      if (args.get(i++).equals(JVM)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Takes the command, if one is named, and returns the index of what follows it. */
   private int command(String[] args) {
     if (args.length == 0) {
@@ -81,7 +96,7 @@ final class CommandLine {
       action = Action.DOCTOR;
       return 1;
     }
-    return args[0].equals("run") ? 1 : 0;
+    return args[0].equals(RUN) ? 1 : 0;
   }
 
   private void takeImage(String[] args, int index) {
@@ -141,6 +156,9 @@ final class CommandLine {
       case "--no-net-ring" -> netRing = false;
       case "--no-direct-calls" -> directCalls = false;
       case "--stats" -> statistics = true;
+      case JVM -> {
+        // This is it, or the only one.
+      }
       default -> {
         return false;
       }

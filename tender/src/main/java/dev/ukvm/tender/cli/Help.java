@@ -54,6 +54,9 @@ final class Help {
       --no-direct-calls            with --hypervisor=process: have this monitor do every
                                    hypercall; slower, but the guest's process then has no
                                    descriptors and can make no system calls
+      --jvm                        on Linux: run in the Java virtual machine of the runtime
+                                   image, as with UKVM_JVM=1 in the environment; elsewhere
+                                   there is nothing else
       -v, --verbose                say on standard error what is chosen and why
       -h, --help                   this text
       --version                    the versions of this program and of its ABI

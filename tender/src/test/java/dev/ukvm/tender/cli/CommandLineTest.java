@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ukvm.tender.DeviceOption;
 import dev.ukvm.tender.RunOptions;
 import dev.ukvm.tender.TenderException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +49,21 @@ class CommandLineTest {
         parse("--mem=256", "--net:service=tap0_urunc", "--block:storage=x", "app.hvt", "arg");
     assertThat(options.image()).isEqualTo("app.hvt");
     assertThat(options.arguments()).containsExactly("arg");
+  }
+
+  @Test
+  void theFormIsAnOptionAndNeverAnArgument() {
+    assertThat(parse("--jvm", "--mem=2", "a").image()).isEqualTo("a");
+    assertThatThrownBy(() -> parse("--jvm=1", "a"))
+        .isInstanceOf(TenderException.class)
+        .hasMessage("--jvm takes no value");
+    assertThat(CommandLine.asksForJvm(List.of("--mem=2", "--jvm", "a"))).isTrue();
+    assertThat(CommandLine.asksForJvm(List.of("run", "--jvm"))).isTrue();
+    assertThat(CommandLine.asksForJvm(List.of())).isFalse();
+    assertThat(CommandLine.asksForJvm(List.of("--", "--jvm"))).isFalse();
+    assertThat(CommandLine.asksForJvm(List.of("a", "--jvm"))).isFalse();
+    assertThat(CommandLine.asksForJvm(List.of("-v", "run", "--jvm"))).isFalse();
+    assertThat(CommandLine.asksForJvm(List.of("--jvm=1", "a"))).isFalse();
   }
 
   @Test
