@@ -192,8 +192,11 @@ int64_t ukvm_environment(void) { return (int64_t)environment; }
  * O_PATH it can't be read or written, as before, but its number is taken.
  */
 static void keep_standard_descriptors(void) {
-  for (int fd = 0; fd <= 2; fd++) {
-    if (system_call(SYS_FCNTL, fd, F_GETFD, 0, 0, 0, 0) == -EBADF) {
+  struct poll_descriptor standard[] = {{0, 0, 0}, {1, 0, 0}, {2, 0, 0}};
+  struct timespec none = {0, 0};
+  if (system_call(SYS_PPOLL, (long)standard, 3, (long)&none, 0, 0, 0) <= 0) return;
+  for (int i = 0; i < 3; i++) {
+    if ((standard[i].found & POLLNVAL) != 0) {
       system_call(SYS_OPENAT, AT_FDCWD, (long)"/", O_PATH, 0, 0, 0);
     }
   }

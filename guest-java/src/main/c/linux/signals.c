@@ -12,9 +12,6 @@ static volatile uint32_t noted;
 
 #define AGAIN_MICROS 20000
 
-/* What a frame of the widest vector registers takes, and more. */
-static char signal_stack[64 << 10] __attribute__((aligned(16)));
-
 /* Linux on x86_64 wants the way back from the program. */
 void ukvm_signal_return(void);
 
@@ -35,16 +32,23 @@ static void set_timer(int64_t micros) {
   system_call(SYS_SETITIMER, ITIMER_REAL, (long)timer, 0, 0, 0, 0);
 }
 
-static void note(int number) {
-  __atomic_fetch_or(&noted, UINT32_C(1) << number, __ATOMIC_SEQ_CST);
-  if (number != SIGALRM) set_timer(AGAIN_MICROS);
+static void note(int number);
+
+/* Returns what was done about it before. Handlers are on our stack, which has room: stack.c. */
+static long catch(int number, long handler, unsigned long flags) {
+  struct signal_action action = {handler, flags | SA_RESTORER, ukvm_signal_return, 0};
+  struct signal_action before = {0};
+  system_call(SYS_RT_SIGACTION, number, (long)&action, (long)&before, SIGSET_SIZE, 0, 0);
+  return before.handler;
 }
 
-/*
- * So that writing to who has gone, or beyond a limit, is an error and no end. A program that we start does not inherit it, as it
- * would if they were ignored.
- */
-static void ignore(int number) { (void)number; }
+static void note(int number) {
+  __atomic_fetch_or(&noted, UINT32_C(1) << number, __ATOMIC_SEQ_CST);
+  if (number != SIGALRM) {
+    catch(SIGALRM, (long)note, 0);
+    set_timer(AGAIN_MICROS);
+  }
+}
 
 static char *append_number(char *to, const char *end, uint64_t number) {
   char digits[24];
@@ -90,28 +94,18 @@ static void fail(int number, struct signal_info *info, void *context) {
   ukvm_end_exit(FAILED);
 }
 
-/* Returns what was done about it before. */
-static long catch(int number, long handler, unsigned long flags) {
-  struct signal_action action = {handler, flags | SA_ONSTACK | SA_RESTORER, ukvm_signal_return, 0};
-  struct signal_action before = {0};
-  system_call(SYS_RT_SIGACTION, number, (long)&action, (long)&before, SIGSET_SIZE, 0, 0);
-  return before.handler;
-}
-
 static void catch_signals(void) {
-  struct signal_stack stack = {signal_stack, 0, sizeof signal_stack};
-  system_call(SYS_SIGALTSTACK, (long)&stack, 0, 0, 0, 0, 0);
   for (size_t i = 0; i < sizeof asking; i++) {
     /* One that was ignored stays ignored. */
     if (catch(asking[i], (long)note, 0) == SIG_IGN) catch(asking[i], SIG_IGN, 0);
   }
   for (size_t i = 0; i < sizeof failing; i++) catch(failing[i], (long)fail, SA_SIGINFO);
-  catch(SIGALRM, (long)note, 0);
-  catch(SIGPIPE, (long)ignore, 0);
-  catch(SIGXFSZ, (long)ignore, 0);
-  /* Whoever started us may have blocked some. */
-  uint64_t none = 0;
-  system_call(SYS_RT_SIGPROCMASK, SIG_SETMASK, (long)&none, 0, SIGSET_SIZE, 0, 0);
+  /*
+   * Whoever started us may have blocked some. Writing to who has gone, or beyond a limit, is an error and no end; a program that
+   * we start has its own mask, but what is ignored it would ignore, too.
+   */
+  uint64_t blocked = UINT64_C(1) << (SIGPIPE - 1) | UINT64_C(1) << (SIGXFSZ - 1);
+  system_call(SYS_RT_SIGPROCMASK, SIG_SETMASK, (long)&blocked, 0, SIGSET_SIZE, 0, 0);
 }
 
 int32_t ukvm_signals_noted(void) { return (int32_t)noted; }

@@ -43,8 +43,6 @@ static void become(struct child *child) {
       if (catch(asking[i], SIG_DFL, 0) == SIG_IGN) catch(asking[i], SIG_IGN, 0);
     }
     catch(SIGALRM, SIG_DFL, 0);
-    catch(SIGPIPE, SIG_DFL, 0);
-    catch(SIGXFSZ, SIG_DFL, 0);
     uint64_t none = 0;
     system_call(SYS_SETPGID, 0, 0, 0, 0, 0, 0);
     system_call(SYS_RT_SIGPROCMASK, SIG_SETMASK, (long)&none, 0, SIGSET_SIZE, 0, 0);

@@ -21,7 +21,7 @@ enum {
   SYS_EXECVE = 59,
   SYS_FCNTL = 72,
   SYS_SETPGID = 109,
-  SYS_SIGALTSTACK = 131,
+  SYS_PPOLL = 271,
   SYS_SCHED_GETAFFINITY = 204,
   SYS_CLOCK_GETTIME = 228,
   SYS_EXIT_GROUP = 231,
@@ -51,7 +51,7 @@ enum {
   SYS_SETITIMER = 103,
   SYS_CLOCK_GETTIME = 113,
   SYS_SCHED_GETAFFINITY = 123,
-  SYS_SIGALTSTACK = 132,
+  SYS_PPOLL = 73,
   SYS_RT_SIGACTION = 134,
   SYS_RT_SIGPROCMASK = 135,
   SYS_SETPGID = 154,
@@ -122,7 +122,6 @@ enum {
 #define SIG_DFL 0L
 #define SIG_IGN 1L
 #define SA_SIGINFO 4UL
-#define SA_ONSTACK 0x08000000UL
 #define SA_RESTORER 0x04000000UL
 
 /*
@@ -145,10 +144,12 @@ struct signal_action {
   uint64_t mask;
 };
 
-struct signal_stack {
-  void *start;
-  int32_t flags;
-  uint64_t size;
+/* asm-generic/poll.h */
+struct poll_descriptor {
+  int32_t number;
+  int16_t events, found;
 };
+
+#define POLLNVAL 0x20
 
 #endif

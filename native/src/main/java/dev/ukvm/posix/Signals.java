@@ -58,9 +58,6 @@ public final class Signals {
     return false;
   }
 
-  /** A system call of this thread was interrupted if it is the one that asks for it. */
-  static void ensureHandled(String name) {}
-
   /** Calls the handlers of what has come. */
   static void deliver() {
     if (delivering) {

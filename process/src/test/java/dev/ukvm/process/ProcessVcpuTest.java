@@ -194,7 +194,8 @@ final class ProcessVcpuTest {
     assertThat(advice("memfd_create", Errno.EACCES)).contains("vm.memfd_noexec");
     assertThat(advice("posix_spawn", Errno.EPERM)).contains("vm.memfd_noexec");
     assertThat(advice("pidfd_open", Errno.EPERM)).endsWith("EPERM (operation not permitted)");
-    assertThat(advice("posix_spawn", Errno.ENOENT)).endsWith("; mount /proc: mount -t proc proc /proc");
+    assertThat(advice("posix_spawn", Errno.ENOENT))
+        .endsWith("; mount /proc: mount -t proc proc /proc");
     assertThat(advice("mmap", Errno.ENOENT)).endsWith("ENOENT (no such file or directory)");
     assertThat(advice("posix_spawn", Errno.EAGAIN)).contains("ulimit -u");
     assertThat(advice("mmap", Errno.EAGAIN)).endsWith("EAGAIN (try again)");
