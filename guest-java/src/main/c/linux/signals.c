@@ -42,12 +42,14 @@ static long catch(int number, long handler, unsigned long flags) {
   return before.handler;
 }
 
+static void interrupt_from_now_on(void) {
+  catch(SIGALRM, (long)note, 0);
+  set_timer(AGAIN_MICROS);
+}
+
 static void note(int number) {
   __atomic_fetch_or(&noted, UINT32_C(1) << number, __ATOMIC_SEQ_CST);
-  if (number != SIGALRM) {
-    catch(SIGALRM, (long)note, 0);
-    set_timer(AGAIN_MICROS);
-  }
+  if (number != SIGALRM) interrupt_from_now_on();
 }
 
 static char *append_number(char *to, const char *end, uint64_t number) {
@@ -113,6 +115,9 @@ int32_t ukvm_signals_noted(void) { return (int32_t)noted; }
 int32_t ukvm_signals_take(void) {
   return (int32_t)__atomic_exchange_n(&noted, 0, __ATOMIC_SEQ_CST);
 }
+
+/* Begins the interruptions, as a signal does. */
+void ukvm_signals_repeat(void) { interrupt_from_now_on(); }
 
 /* Ends the interruptions, unless a signal has come meanwhile. */
 void ukvm_signals_settled(void) {

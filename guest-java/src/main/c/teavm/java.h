@@ -181,6 +181,7 @@ int64_t ukvm_argument(int32_t index);
 int64_t ukvm_environment(void);
 int32_t ukvm_signals_noted(void);
 int32_t ukvm_signals_take(void);
+void ukvm_signals_repeat(void);
 void ukvm_signals_settled(void);
 int64_t ukvm_spawn(int64_t path, int64_t words, int64_t variables, int64_t from, int64_t to,
                    int32_t count, int32_t closes_others, int32_t hears_signals);

@@ -51,6 +51,7 @@ public final class Signals {
         if (EARLY[number]) {
           EARLY[number] = false;
           call(number, 0);
+          HostSystem.repeatSignals();
         }
         return true;
       }

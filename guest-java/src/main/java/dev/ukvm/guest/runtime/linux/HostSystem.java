@@ -47,6 +47,10 @@ public final class HostSystem {
   @Import(name = "ukvm_signals_take")
   public static native int takeSignals();
 
+  /** Begins what a signal begins: that each 20 ms a system call is interrupted. */
+  @Import(name = "ukvm_signals_repeat")
+  public static native void repeatSignals();
+
   /** Ends what a signal begins: that each 20 ms a system call is interrupted. */
   @Import(name = "ukvm_signals_settled")
   public static native void signalsSettled();
