@@ -10,6 +10,12 @@ public final class Forms {
   /** Environment variable of the executable: an empty directory. */
   static final String SCRATCH = "UKVM_CASES_SCRATCH";
 
+  /**
+   * Environment variable of the executable: a guest that makes as many hypercalls as its argument
+   * says.
+   */
+  static final String GUEST = "UKVM_CASES_GUEST";
+
   private static String scratch = Environment.get(SCRATCH);
 
   private Forms() {}
@@ -17,6 +23,10 @@ public final class Forms {
   /** A directory to write to, empty at first. */
   static String scratch() {
     return scratch;
+  }
+
+  static String guest() {
+    return Environment.get(GUEST);
   }
 
   static void setScratch(String directory) {
@@ -35,11 +45,12 @@ public final class Forms {
 
   /**
    * Those of the executable alone: how signals arrive there is its own, and the JVM's its own
-   * ({@code SignalsTest} of posix).
+   * ({@code SignalsTest} of posix); so is its collector.
    */
   static List<Case> ofExecutable() {
     List<Case> cases = new ArrayList<>();
     SignalCases.addTo(cases);
+    AllocationCases.addTo(cases);
     return cases;
   }
 }

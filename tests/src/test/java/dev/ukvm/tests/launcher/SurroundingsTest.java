@@ -152,7 +152,9 @@ class SurroundingsTest {
     assertThat(full.stderr()).contains("standard output").hasLineCount(1);
     assertThat(patience("exec \"$T\" " + option + " >&-").status()).isEqualTo(1);
     // A reader that has gone: the shell's own descriptor 3 keeps the status.
-    assertThat(patience("{ \"$T\" " + option + " 2>/dev/null; echo $? >&3; } 3>&2 | true").stderr())
+    assertThat(
+            patience("{ sleep 0.2; \"$T\" " + option + " 2>/dev/null; echo $? >&3; } 3>&2 | true")
+                .stderr())
         .isEqualTo("1\n");
   }
 }
