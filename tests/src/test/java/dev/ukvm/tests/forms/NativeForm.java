@@ -35,6 +35,13 @@ public final class NativeForm {
     return classPath;
   }
 
+  /** As the build of the executable leaves them out: classes for another processor. */
+  private static List<String> ofOthers(Target target) {
+    String other = target == Target.X86_64 ? "Aarch64" : "X86";
+    return List.of(
+        "dev.ukvm.kvm." + other, "dev.ukvm.process." + other, "dev.ukvm.tender.boot." + other);
+  }
+
   private static Path classes(String module) {
     return Path.of("..", module, "target", "classes").toAbsolutePath().normalize();
   }
@@ -56,7 +63,7 @@ public final class NativeForm {
                 new Manifest.Builder().build(),
                 options,
                 End.LINUX,
-                List.of()),
+                ofOthers(Target.ofHost())),
             executable);
     return executable;
   }
