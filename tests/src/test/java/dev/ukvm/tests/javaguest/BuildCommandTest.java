@@ -204,7 +204,8 @@ class BuildCommandTest {
   /** Of those that the launcher does not name, the order on the class path is any. */
   @Test
   void noTwoJarsHaveAClassButThoseWithAnOrder() throws IOException {
-    String launcher = Files.readString(GuestRun.LAUNCHER, StandardCharsets.ISO_8859_1);
+    String launcher =
+        Files.readString(IMAGE.resolve("lib/ukvm-tender"), StandardCharsets.ISO_8859_1);
     Map<String, Path> owners = new HashMap<>();
     try (Stream<Path> jars = Files.list(IMAGE.resolve("lib/guest-compiler"))) {
       for (Path jar : jars.toList()) {
