@@ -24,20 +24,24 @@ options="$options --enable-native-access=dev.ukvm.posix"
 # What the compiler of Java guests needs besides. The monitor's start does not take it in.
 more_modules=java.xml
 
-# On Linux with glibc our own programs: the monitor as an executable, and what starts it in the JVM; elsewhere a script around
-# the JDK's.
+# On Linux the monitor as an executable, and beside it what starts it in the JVM: with glibc a program of our own, elsewhere a
+# script around the JDK's launcher.
 put_launcher() {
+  processor=${architecture:-$(uname -m)}
+  starter=$work/bin/ukvm-tender
+  if [ "$(uname -s)" = Linux ] && [ -f "$natives/$processor/ukvm-tender" ]; then
+    cp "$natives/$processor/ukvm-tender" "$work/bin/ukvm-tender"
+    starter=$work/lib/ukvm-tender
+  fi
   if [ "$(uname -s)" = Linux ] && grep -q /ld-linux "$work/bin/java"; then
-    programs=$launchers/${architecture:-$(uname -m)}
     mkdir "$work/lib/machine"
     # The name that ps(1) shows of a run.
-    cp "$programs/machine" "$work/lib/machine/ukvm-tender"
-    cp "$programs/launcher" "$work/lib/ukvm-tender"
-    cp "$natives/${architecture:-$(uname -m)}/ukvm-tender" "$work/bin/ukvm-tender"
+    cp "$launchers/$processor/machine" "$work/lib/machine/ukvm-tender"
+    cp "$launchers/$processor/launcher" "$starter"
   else
-    cp "$here/../main/sh/ukvm-tender" "$work/bin/ukvm-tender"
+    cp "$here/../main/sh/ukvm-tender" "$starter"
   fi
-  chmod +x "$work/bin/ukvm-tender"
+  chmod +x "$work/bin/ukvm-tender" "$starter"
 }
 
 link() {
