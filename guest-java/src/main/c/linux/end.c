@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The end that is a Linux process; as java.c, a part of memory.c. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "console.h"

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Starting another program, a part of end.c: as posix_spawn(3), by the system calls beneath it. */
-enum { CLONE_VM = 0x100, CLONE_VFORK = 0x4000, SIGCHLD = 17 };
+enum { CLONE_VM = 0x100, CLONE_VFORK = 0x4000, SIGCHLD = 17, AT_EMPTY_PATH = 0x1000 };
 
 #if defined(__x86_64__)
-enum { SYS_CLONE = 56, SYS_WAIT4 = 61 };
+enum { SYS_CLONE = 56, SYS_WAIT4 = 61, SYS_EXECVEAT = 322 };
 #else
-enum { SYS_CLONE = 220, SYS_WAIT4 = 260 };
+enum { SYS_CLONE = 220, SYS_WAIT4 = 260, SYS_EXECVEAT = 281 };
 #endif
+
+/* A file that is named so is a descriptor, and there may be no /proc. */
+static const char descriptors[] = "/proc/self/fd/";
 
 struct child {
   const char *path;
@@ -35,6 +38,19 @@ static long place_descriptors(const struct child *child) {
   return 0;
 }
 
+/* Returns only if that failed. */
+static long execute(const struct child *child) {
+  const char *number = child->path;
+  for (const char *c = descriptors; *c != 0 && *number == *c; c++) number++;
+  if (number - child->path == sizeof descriptors - 1) {
+    long result = system_call(SYS_EXECVEAT, atoi(number), (long)"", (long)child->words,
+                              (long)child->environment, AT_EMPTY_PATH, 0);
+    if (result != -ENOSYS) return result;
+  }
+  return system_call(SYS_EXECVE, (long)child->path, (long)child->words, (long)child->environment,
+                     0, 0, 0);
+}
+
 /* In memory that is the parent's, which waits: nothing of that may be changed but what is told. */
 static void become(struct child *child) {
   if (child->hears_signals) {
@@ -48,11 +64,7 @@ static void become(struct child *child) {
     system_call(SYS_RT_SIGPROCMASK, SIG_SETMASK, (long)&none, 0, SIGSET_SIZE, 0, 0);
   }
   long result = place_descriptors(child);
-  if (result == 0) {
-    result = system_call(SYS_EXECVE, (long)child->path, (long)child->words,
-                         (long)child->environment, 0, 0, 0);
-  }
-  child->error = result;
+  child->error = result == 0 ? execute(child) : result;
   for (;;) system_call(SYS_EXIT_GROUP, FAILED, 0, 0, 0, 0, 0);
 }
 

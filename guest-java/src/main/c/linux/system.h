@@ -80,7 +80,7 @@ static inline long system_call(long number, long a, long b, long c, long d, long
 #endif
 
 /* asm-generic/errno-base.h */
-enum { EINTR = 4, EBADF = 9, EAGAIN = 11 };
+enum { EINTR = 4, ENOSYS = 38 };
 
 /* asm-generic/fcntl.h, linux/fcntl.h */
 enum { O_PATH = 0x200000, F_GETFD = 1, F_SETFD = 2, FD_CLOEXEC = 1, AT_FDCWD = -100 };

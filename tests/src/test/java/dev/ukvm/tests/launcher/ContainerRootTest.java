@@ -77,6 +77,19 @@ class ContainerRootTest {
   }
 
   @Test
+  void aRootOfTheExecutableAndTheGuestIsEnough() throws Exception {
+    String unshare = "unshare " + (Situation.isRoot() ? "-m" : "-rm");
+    Situation.require(unshare + " mount -t tmpfs none /mnt");
+    assertThat(
+            new Situation(scratch, "patience")
+                .run(
+                    unshare
+                        + " sh -ec 'mkdir root; mount -t tmpfs none root; cp \"$T\" root/tender; cp \"$G\" root/app.elf;"
+                        + " exec chroot root /tender --hypervisor=process --mem=2 /app.elf'; s=$?; rmdir root; exit $s"))
+        .isEqualTo(Situation.PATIENCE);
+  }
+
+  @Test
   void theMachineWithoutLibrariesSaysWhatIsMissing() throws Exception {
     Outcome outcome = inRoot("/monitor/bin/ukvm-tender --jvm /app.elf", "");
     Situation.assertRefusal(outcome);

@@ -46,6 +46,8 @@ class SurroundingsTest {
   void variablesOfOtherJavaProgramsChangeNothing(String name, String value) throws Exception {
     assertThat(patience("export '" + name + "=" + value + "'; " + RUN))
         .isEqualTo(Situation.PATIENCE);
+    assertThat(patience("export UKVM_JVM=1 '" + name + "=" + value + "'; " + RUN))
+        .isEqualTo(Situation.PATIENCE);
     Outcome help = patience("export '" + name + "=" + value + "'; exec \"$T\" build --help");
     assertThat(help.status()).isZero();
     assertThat(help.stderr()).isEmpty();
@@ -61,10 +63,17 @@ class SurroundingsTest {
   }
 
   @Test
-  void withoutProcItSaysWhatToDo() throws Exception {
+  void procIsNotNeededButInTheFormForTheMachine() throws Exception {
     String unshare = "unshare " + (Situation.isRoot() ? "-m" : "-rm") + " sh -c ";
     Situation.require(unshare + "'mount -t tmpfs none /proc'");
-    Outcome outcome = patience(unshare + "'mount -t tmpfs none /proc; " + RUN + "'");
+    assertThat(patience(unshare + "'mount -t tmpfs none /proc; " + RUN + "'"))
+        .isEqualTo(Situation.PATIENCE);
+    Outcome outcome =
+        patience(
+            unshare
+                + "'mount -t tmpfs none /proc; exec "
+                + Situation.IMAGE.resolve("lib/ukvm-tender")
+                + " \"$G\"'");
     Situation.assertRefusal(outcome);
     assertThat(outcome.stderr()).contains("/proc").contains("mount -t proc");
   }
