@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 /**
  * Builds the programs that start the monitor on Linux, for every architecture: {@code launcher}, a
  * static executable, and {@code machine}, which needs the host's C library and that of a Java virtual machine. Their
- * sources, a directory for intermediate files, the home of a JDK, whose jni.h is used, and the directory of
- * the executables are the arguments. The toolchain is the one that guests are built with, chosen by
+ * sources, a directory for intermediate files, the home of a JDK, whose jni.h is used, the directory of
+ * the executables, and that of the runtime's system.h are the arguments. The toolchain is the one that guests are built with, chosen by
  * UKVM_CC. There is no C library in it: what is used of the host's is linked from a stand-in with the same names.
  */
 public final class BuildLauncher {
@@ -47,12 +47,15 @@ public final class BuildLauncher {
   private final Path sources;
   private final Path work;
   private final Path output;
+  private final String system;
 
-  private BuildLauncher(Toolchain toolchain, Path sources, Path work, Path output) {
+  private BuildLauncher(
+      Toolchain toolchain, Path sources, Path work, Path output, String system) {
     this.toolchain = toolchain;
     this.sources = sources;
     this.work = work;
     this.output = output;
+    this.system = system;
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -63,14 +66,15 @@ public final class BuildLauncher {
       Files.createDirectories(work);
       Files.createDirectories(goal);
       BuildLauncher build =
-          new BuildLauncher(Toolchain.select(target), Path.of(arguments[0]), work, goal);
+          new BuildLauncher(
+              Toolchain.select(target), Path.of(arguments[0]), work, goal, arguments[4]);
       build.launcher();
       build.machine(dynamicLinker(target), Path.of(arguments[2], "include"));
     }
   }
 
   private void launcher() throws Exception {
-    String object = compile("launcher/main.c", "-fno-pie");
+    String object = compile("launcher/main.c", "-fno-pie", "-I", system);
     link("launcher", "-static", object);
   }
 

@@ -14,6 +14,7 @@
 #define TENDER_ERROR 1
 
 #define PATH_SIZE 4352
+#define PAGE 4096
 
 /* What a run without devices opens, and the address space that the machine's libraries take. */
 #define FILES_MIN 12
@@ -101,6 +102,10 @@ static void fail(const char *subject, const char *text) {
   end();
 }
 
+static long open_file(const char *path, int flags) {
+  return system_call(SYS_OPENAT, AT_FDCWD, (long)path, flags, 0, 0, 0);
+}
+
 /*
  * A standard descriptor that is closed would be the first file that anybody here opens, and the guest's output would go
  * there. Opened by O_PATH it can't be read or written, as before, but its number is taken.
@@ -118,7 +123,7 @@ static long collect_signals(void) {
   static const unsigned char told[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1};
   uint64_t set = 0;
   for (size_t i = 0; i < sizeof told; i++) {
-    struct signal_action action = {0, {0}};
+    struct signal_action action = {0};
     system_call(SYS_RT_SIGACTION, told[i], 0, (long)&action, SIGSET_SIZE, 0, 0);
     if (action.handler != SIG_IGN) {
       set |= UINT64_C(1) << (told[i] - 1);

@@ -1,12 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Starting another program, a part of end.c: as posix_spawn(3), by the system calls beneath it. */
-enum { CLONE_VM = 0x100, CLONE_VFORK = 0x4000, SIGCHLD = 17, AT_EMPTY_PATH = 0x1000 };
-
-#if defined(__x86_64__)
-enum { SYS_CLONE = 56, SYS_WAIT4 = 61, SYS_EXECVEAT = 322 };
-#else
-enum { SYS_CLONE = 220, SYS_WAIT4 = 260, SYS_EXECVEAT = 281 };
-#endif
 
 /* A file that is named so is a descriptor, and there may be no /proc. */
 static const char descriptors[] = "/proc/self/fd/";

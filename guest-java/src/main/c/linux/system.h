@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Linux without a C library: system calls, and the few numbers and structures of the kernel's that the runtime itself needs.
+ * Linux without a C library: system calls, and the few numbers and structures of the kernel's that the runtime itself and the
+ * launcher of ukvm-tender need. A result is what the kernel gives: negative errno on failure.
  * Sources: asm/unistd_64.h (x86_64), asm-generic/unistd.h (aarch64), and those named below.
  */
 #ifndef UKVM_LINUX_SYSTEM_H
@@ -11,22 +12,30 @@
 
 #if defined(__x86_64__)
 enum {
+  SYS_READ = 0,
   SYS_WRITE = 1,
+  SYS_CLOSE = 3,
   SYS_MMAP = 9,
+  SYS_MUNMAP = 11,
   SYS_RT_SIGACTION = 13,
   SYS_RT_SIGPROCMASK = 14,
   SYS_MADVISE = 28,
   SYS_NANOSLEEP = 35,
   SYS_SETITIMER = 38,
+  SYS_CLONE = 56,
   SYS_EXECVE = 59,
+  SYS_WAIT4 = 61,
   SYS_FCNTL = 72,
   SYS_SETPGID = 109,
-  SYS_PPOLL = 271,
   SYS_SCHED_GETAFFINITY = 204,
   SYS_CLOCK_GETTIME = 228,
   SYS_EXIT_GROUP = 231,
   SYS_OPENAT = 257,
+  SYS_PPOLL = 271,
+  SYS_SIGNALFD4 = 289,
   SYS_DUP3 = 292,
+  SYS_PRLIMIT64 = 302,
+  SYS_EXECVEAT = 322,
   SYS_CLOSE_RANGE = 436
 };
 
@@ -45,19 +54,27 @@ enum {
   SYS_DUP3 = 24,
   SYS_FCNTL = 25,
   SYS_OPENAT = 56,
+  SYS_CLOSE = 57,
+  SYS_READ = 63,
   SYS_WRITE = 64,
+  SYS_PPOLL = 73,
+  SYS_SIGNALFD4 = 74,
   SYS_EXIT_GROUP = 94,
   SYS_NANOSLEEP = 101,
   SYS_SETITIMER = 103,
   SYS_CLOCK_GETTIME = 113,
   SYS_SCHED_GETAFFINITY = 123,
-  SYS_PPOLL = 73,
   SYS_RT_SIGACTION = 134,
   SYS_RT_SIGPROCMASK = 135,
   SYS_SETPGID = 154,
+  SYS_MUNMAP = 215,
+  SYS_CLONE = 220,
   SYS_EXECVE = 221,
   SYS_MMAP = 222,
   SYS_MADVISE = 233,
+  SYS_WAIT4 = 260,
+  SYS_PRLIMIT64 = 261,
+  SYS_EXECVEAT = 281,
   SYS_CLOSE_RANGE = 436
 };
 
@@ -80,13 +97,21 @@ static inline long system_call(long number, long a, long b, long c, long d, long
 #endif
 
 /* asm-generic/errno-base.h */
-enum { EINTR = 4, ENOSYS = 38 };
+enum { ENOENT = 2, EINTR = 4, EBADF = 9, ENOMEM = 12, EACCES = 13, ENOSYS = 38 };
 
 /* asm-generic/fcntl.h, linux/fcntl.h */
-enum { O_PATH = 0x200000, F_GETFD = 1, F_SETFD = 2, FD_CLOEXEC = 1, AT_FDCWD = -100 };
+enum { O_RDONLY = 0, O_CLOEXEC = 0x80000, O_PATH = 0x200000, F_DUPFD = 0, F_GETFD = 1, F_SETFD = 2, AT_FDCWD = -100 };
+enum { AT_EMPTY_PATH = 0x1000 };
+
+/* linux/sched.h */
+enum { CLONE_VM = 0x100, CLONE_VFORK = 0x4000 };
+
+/* asm-generic/resource.h */
+enum { RLIMIT_NOFILE = 7, RLIMIT_AS = 9 };
 
 /* asm-generic/mman-common.h, asm-generic/mman.h */
-enum { PROT_READ = 1, PROT_WRITE = 2, MAP_PRIVATE = 2, MAP_ANONYMOUS = 0x20, MAP_NORESERVE = 0x4000, MADV_POPULATE_WRITE = 23 };
+enum { PROT_READ = 1, PROT_WRITE = 2, PROT_EXEC = 4, MADV_POPULATE_WRITE = 23 };
+enum { MAP_PRIVATE = 2, MAP_ANONYMOUS = 0x20, MAP_NORESERVE = 0x4000 };
 
 /* linux/time.h */
 enum { CLOCK_REALTIME = 0, CLOCK_MONOTONIC = 1, ITIMER_REAL = 0 };
@@ -114,7 +139,9 @@ enum {
   SIGPIPE = 13,
   SIGALRM = 14,
   SIGTERM = 15,
+  SIGCHLD = 17,
   SIGXFSZ = 25,
+  SIG_BLOCK = 0,
   SIG_SETMASK = 2,
   SIGSET_SIZE = 8
 };
