@@ -4,7 +4,6 @@ import dev.ukvm.abi.Manifest;
 import dev.ukvm.guest.build.GuestBuildException;
 import dev.ukvm.guest.build.Target;
 import dev.ukvm.guest.build.Toolchain;
-import dev.ukvm.guest.teavm.End;
 import dev.ukvm.guest.teavm.JavaGuest;
 import dev.ukvm.guest.teavm.JavaGuestCompiler;
 import dev.ukvm.kvm.KvmHypervisor;
@@ -52,13 +51,7 @@ public final class BuildNative {
         Path goal = output.resolve(target.toString());
         Files.createDirectories(goal);
         JavaGuest program =
-            new JavaGuest(
-                classPath,
-                mainClass,
-                new Manifest.Builder().build(),
-                List.of(),
-                End.LINUX,
-                ofOthers(target));
+            JavaGuest.process(classPath, mainClass, List.of(), ofOthers(target));
         new JavaGuestCompiler(Toolchain.select(target), goal.resolve("work"))
             .build(program, goal.resolve("ukvm-tender"));
       }

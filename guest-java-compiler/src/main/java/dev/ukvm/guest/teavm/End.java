@@ -8,7 +8,7 @@ import java.util.List;
  * What a compiled program stands on: a tender, by hypercalls, or a Linux kernel, by system calls.
  */
 @SuppressWarnings("ImmutableEnumChecker") // The lists are.
-public enum End {
+enum End {
   HVT(
       "hvt",
       List.of("hvt/devices.c", "hvt/frames.c", "hvt/random.c"),

@@ -68,8 +68,6 @@ public final class JavaGuestCompiler {
     // The names and lines of stack traces are data of the program; symbols would be half as much
     // again.
     return compiler.build(
-        new GuestSource(
-            sources, network, guest.manifest(), options, false, guest.end() == End.LINUX),
-        output);
+        new GuestSource(sources, network, guest.manifest(), options, false), output);
   }
 }

@@ -70,8 +70,7 @@ class SanitizedTest {
     Path program = scratch.resolve("wrong");
     new GuestCompiler(toolchain, scratch.resolve("work"))
         .build(
-            new GuestSource(List.of(source), List.of(), null, options(toolchain), false, true),
-            program);
+            new GuestSource(List.of(source), List.of(), null, options(toolchain), false), program);
     Outcome outcome = TenderRun.run(List.of("sh", "-c", program + "; exit $?"), null, scratch);
     assertThat(outcome.status()).isEqualTo(ILLEGAL);
   }

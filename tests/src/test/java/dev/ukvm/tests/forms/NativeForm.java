@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.tests.forms;
 
-import dev.ukvm.abi.Manifest;
 import dev.ukvm.guest.build.Target;
 import dev.ukvm.guest.build.Toolchain;
-import dev.ukvm.guest.teavm.End;
 import dev.ukvm.guest.teavm.JavaGuest;
 import dev.ukvm.guest.teavm.JavaGuestCompiler;
 import java.io.IOException;
@@ -57,13 +55,7 @@ public final class NativeForm {
     Path executable = directory.resolve(name);
     new JavaGuestCompiler(Toolchain.select(Target.ofHost()), directory.resolve("work"))
         .build(
-            new JavaGuest(
-                classPath,
-                mainClass,
-                new Manifest.Builder().build(),
-                options,
-                End.LINUX,
-                ofOthers(Target.ofHost())),
+            JavaGuest.process(classPath, mainClass, options, ofOthers(Target.ofHost())),
             executable);
     return executable;
   }
