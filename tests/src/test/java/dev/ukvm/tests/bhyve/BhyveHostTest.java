@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ukvm.guest.build.Target;
 import dev.ukvm.tests.guest.GuestBuild;
-import dev.ukvm.tests.guest.GuestTable;
 import dev.ukvm.tests.guest.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +30,7 @@ class BhyveHostTest {
   }
 
   private static String guest(String name) {
-    return GuestTable.cases(Target.X86_64).stream()
-        .filter(testCase -> testCase.name().equals(name))
-        .map(testCase -> GuestBuild.executable(testCase.guest()).toString())
-        .findFirst()
-        .orElseThrow();
+    return GuestBuild.executable(Target.X86_64, name).toString();
   }
 
   private FreeBsdDouble host(String release) {
@@ -73,7 +68,7 @@ class BhyveHostTest {
   @ValueSource(strings = {"14", "15", "15.1"})
   void signalLeavesNothing(String release) throws Exception {
     FreeBsdDouble host = host(release);
-    Process process = host.start("ukvm-tender", scratch, List.of(guest("hostile-sleep"), "sleep"));
+    Process process = host.start("ukvm-tender", scratch, List.of(guest("hostile"), "sleep"));
     awaitMachine(host, process);
     process.destroy();
     Outcome outcome = FreeBsdDouble.await(process, scratch);
@@ -86,7 +81,7 @@ class BhyveHostTest {
   @ValueSource(strings = {"14", "15", "15.1"})
   void machineThatCanNotBeStoppedIsDestroyedAllTheSame(String release) throws Exception {
     FreeBsdDouble host = host(release).with("STUCK", "1");
-    Process process = host.start("ukvm-tender", scratch, List.of(guest("hostile-loop"), "loop"));
+    Process process = host.start("ukvm-tender", scratch, List.of(guest("hostile"), "loop"));
     while (process.isAlive() && Files.size(scratch.resolve("stdout")) == 0) {
       Thread.sleep(LOOK_MILLIS);
     }
@@ -100,7 +95,7 @@ class BhyveHostTest {
   @Test
   void doctorNamesWhatAKilledMonitorLeft() throws Exception {
     FreeBsdDouble host = host("14");
-    Process process = host.start("ukvm-tender", scratch, List.of(guest("hostile-sleep"), "sleep"));
+    Process process = host.start("ukvm-tender", scratch, List.of(guest("hostile"), "sleep"));
     awaitMachine(host, process);
     process.destroyForcibly().waitFor();
     host.addMachine("ukvm-" + ProcessHandle.current().pid());

@@ -13,8 +13,6 @@ import dev.ukvm.tender.Report;
 import dev.ukvm.tender.Run;
 import dev.ukvm.tender.RunOptions;
 import dev.ukvm.tests.guest.GuestBuild;
-import dev.ukvm.tests.guest.GuestTable;
-import dev.ukvm.tests.guest.TestCase;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.stream.Stream;
@@ -60,13 +58,7 @@ class AllocationTest {
 
   /** Bytes that this thread allocates for a run with so many hypercalls. */
   private long allocatedBy(Backend backend, int calls) {
-    String guest =
-        GuestTable.cases(Target.ofHost()).stream()
-            .map(TestCase::guest)
-            .filter(candidate -> candidate.name().equals("calls"))
-            .findFirst()
-            .map(found -> GuestBuild.executable(found).toString())
-            .orElseThrow();
+    String guest = GuestBuild.executable(Target.ofHost(), "calls").toString();
     List<String> arguments = List.of(Integer.toString(calls));
     try (Fd output = Fd.open("/dev/null", Fd.O_WRONLY)) {
       RunOptions options =

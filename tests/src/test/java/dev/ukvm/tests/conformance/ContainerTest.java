@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.ukvm.guest.build.Target;
 import dev.ukvm.tests.guest.GuestBuild;
-import dev.ukvm.tests.guest.GuestTable;
 import dev.ukvm.tests.guest.Outcome;
-import dev.ukvm.tests.guest.TestGuest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,13 +78,7 @@ class ContainerTest {
   }
 
   private static Path executable(String name) {
-    TestGuest found =
-        GuestTable.cases(Target.ofHost()).stream()
-            .map(testCase -> testCase.guest())
-            .filter(candidate -> candidate.name().equals(name))
-            .findFirst()
-            .orElseThrow();
-    return GuestBuild.executable(found);
+    return GuestBuild.executable(Target.ofHost(), name);
   }
 
   private static Outcome run(String... command) throws IOException, InterruptedException {

@@ -9,7 +9,6 @@ import dev.ukvm.abi.LittleEndian;
 import dev.ukvm.abi.Manifest;
 import dev.ukvm.guest.build.Target;
 import dev.ukvm.tests.guest.GuestBuild;
-import dev.ukvm.tests.guest.GuestTable;
 import dev.ukvm.tests.guest.Outcome;
 import dev.ukvm.tests.javaguest.JavaGuests;
 import dev.ukvm.tests.javaguest.programs.Hello;
@@ -60,7 +59,7 @@ class ExecutableTest {
 
   private void runSplit(Backend backend) throws IOException, InterruptedException {
     assumeTrue(backend.isAvailable(), backend.availability().detail());
-    byte[] file = Files.readAllBytes(guest("memory-small"));
+    byte[] file = Files.readAllBytes(guest("memory"));
     int data = writable(file);
     int bss = header(file, PT_TLS, 0);
     long start = LittleEndian.getLong(file, data + P_VADDR);
@@ -153,13 +152,8 @@ class ExecutableTest {
     assertThat(outcome.stderr()).startsWith("ukvm-tender: " + executable + ": " + reason);
   }
 
-  /** The guest of a case. */
   private static Path guest(String name) {
-    return GuestTable.cases(Target.ofHost()).stream()
-        .filter(one -> one.name().equals(name))
-        .map(one -> GuestBuild.executable(one.guest()))
-        .findFirst()
-        .orElseThrow();
+    return GuestBuild.executable(Target.ofHost(), name);
   }
 
   private Path write(byte[] file) throws IOException {

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ukvm.guest.build.Target;
 import dev.ukvm.tests.guest.GuestBuild;
-import dev.ukvm.tests.guest.GuestTable;
 import dev.ukvm.tests.guest.Outcome;
-import dev.ukvm.tests.guest.TestGuest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -35,13 +33,7 @@ class GracefulStopTest {
   @TempDir Path scratch;
 
   static Path guest(String name) {
-    TestGuest guest =
-        GuestTable.cases(Target.ofHost()).stream()
-            .filter(one -> one.guest().name().equals(name))
-            .findFirst()
-            .orElseThrow()
-            .guest();
-    return GuestBuild.executable(guest);
+    return GuestBuild.executable(Target.ofHost(), name);
   }
 
   private Outcome run(Path guest, String argument, int grace, String... signals)

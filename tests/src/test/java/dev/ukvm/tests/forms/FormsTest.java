@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.ukvm.guest.build.Target;
 import dev.ukvm.tests.guest.GuestBuild;
-import dev.ukvm.tests.guest.GuestTable;
-import dev.ukvm.tests.guest.TestCase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +57,9 @@ class FormsTest {
     builder
         .environment()
         .put(Forms.SCRATCH, Files.createDirectory(scratch.resolve("native")).toString());
-    builder.environment().put(Forms.GUEST, guest());
+    builder
+        .environment()
+        .put(Forms.GUEST, GuestBuild.executable(Target.ofHost(), "calls").toString());
     Process process =
         builder.redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
     boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -78,15 +78,6 @@ class FormsTest {
         DynamicTest.dynamicTest(
             "exit status", () -> assertThat(process.exitValue()).as(trouble).isZero()));
     return tests;
-  }
-
-  private static String guest() {
-    return GuestTable.cases(Target.ofHost()).stream()
-        .map(TestCase::guest)
-        .filter(candidate -> candidate.name().equals("calls"))
-        .findFirst()
-        .map(found -> GuestBuild.executable(found).toString())
-        .orElseThrow();
   }
 
   /** What came of a case, by its name: the line behind the one that begins it. */

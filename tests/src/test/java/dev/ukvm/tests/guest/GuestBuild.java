@@ -76,6 +76,16 @@ public final class GuestBuild {
     return output;
   }
 
+  /** The executable of the guest of a name. */
+  public static Path executable(Target target, String name) {
+    return GuestTable.cases(target).stream()
+        .map(TestCase::guest)
+        .filter(guest -> guest.name().equals(name))
+        .findFirst()
+        .map(GuestBuild::executable)
+        .orElseThrow();
+  }
+
   /**
    * Makes of the header for thread-local data, which such a guest has not, a last segment without
    * content and permissions.
