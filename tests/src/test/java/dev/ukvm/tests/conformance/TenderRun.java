@@ -5,21 +5,15 @@ import dev.ukvm.tests.guest.GuestBuild;
 import dev.ukvm.tests.guest.Outcome;
 import dev.ukvm.tests.guest.TestCase;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Runs the installed monitor as a user does: by its launcher, in a process of its own. */
 final class TenderRun {
-  private static final long LIMIT_SECONDS = 60;
-  private static final long LOOK_MILLIS = 20;
-
   private TenderRun() {}
 
   /**
@@ -61,38 +55,15 @@ final class TenderRun {
 
   private static Outcome run(List<String> command, Path input, String terminateAfter, Path scratch)
       throws IOException, InterruptedException {
-    Path stdout = scratch.resolve("stdout");
-    Path stderr = scratch.resolve("stderr");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectInput(input.toFile())
-            .redirectOutput(stdout.toFile())
-            .redirectError(stderr.toFile())
-            .start();
+    ExecutableRun run = new ExecutableRun(command, input, scratch);
     try {
       if (terminateAfter != null) {
-        awaitText(process, stdout, terminateAfter);
-        process.destroy();
+        run.awaitOutput(terminateAfter);
+        run.end();
       }
-      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        return new Outcome(-1, read(stdout), "still running after " + LIMIT_SECONDS + " s");
-      }
+      return run.await();
     } finally {
-      process.destroyForcibly();
-    }
-    return new Outcome(process.exitValue(), read(stdout), read(stderr));
-  }
-
-  private static void awaitText(Process process, Path stdout, String text)
-      throws IOException, InterruptedException {
-    while (process.isAlive() && !read(stdout).contains(text)) {
-      Thread.sleep(LOOK_MILLIS);
-    }
-  }
-
-  private static String read(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      run.kill();
     }
   }
 }
