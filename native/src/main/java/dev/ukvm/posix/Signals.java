@@ -9,54 +9,33 @@ import dev.ukvm.guest.runtime.linux.HostSystem;
  * again while a timer interrupts.
  */
 public final class Signals {
-  /** Who wants to know of a signal. */
-  public interface Handler {
-    /**
-     * Called when the signal has come.
-     *
-     * @param signal its name, as in "SIGTERM"
-     * @param times how often it was called for this one before
-     * @return whether to call again after {@link #AGAIN_MILLIS}
-     */
-    boolean received(String signal, int times);
-  }
-
-  public static final int AGAIN_MILLIS = 20;
-
   private static final int SIGALRM = 14;
 
-  /** By number, asm-generic/signal.h: those that the C half notes. */
-  private static final String[] NAMES = {
-    null, "HUP", "INT", "QUIT", null, null, null, null, null, null, "USR1", null, null, null, null,
-    "TERM",
-  };
-
-  private static final Handler[] HANDLERS = new Handler[NAMES.length];
+  private static final SignalHandler[] HANDLERS = new SignalHandler[SignalNames.COUNT];
 
   /**
    * Signals that came before their handler was there; calls so far of those whose handler wants
    * more, else 0.
    */
-  private static final boolean[] EARLY = new boolean[NAMES.length];
+  private static final boolean[] EARLY = new boolean[SignalNames.COUNT];
 
-  private static final int[] TIMES = new int[NAMES.length];
+  private static final int[] TIMES = new int[SignalNames.COUNT];
   private static boolean delivering;
 
   private Signals() {}
 
-  public static boolean handle(String name, Handler handler) {
-    for (int number = 1; number < NAMES.length; number++) {
-      if (name.equals(NAMES[number])) {
-        HANDLERS[number] = handler;
-        if (EARLY[number]) {
-          EARLY[number] = false;
-          call(number, 0);
-          HostSystem.repeatSignals();
-        }
-        return true;
-      }
+  public static boolean handle(String name, SignalHandler handler) {
+    int number = SignalNames.number(name);
+    if (number == 0) {
+      return false;
     }
-    return false;
+    HANDLERS[number] = handler;
+    if (EARLY[number]) {
+      EARLY[number] = false;
+      call(number, 0);
+      HostSystem.repeatSignals();
+    }
+    return true;
   }
 
   /** Calls the handlers of what has come. */
@@ -68,7 +47,7 @@ public final class Signals {
     delivering = true;
     try {
       int come = HostSystem.takeSignals();
-      for (int number = 1; number < NAMES.length; number++) {
+      for (int number = 1; number < SignalNames.COUNT; number++) {
         if ((come >> number & 1) != 0) {
           if (HANDLERS[number] == null) {
             EARLY[number] = true;
@@ -91,7 +70,7 @@ public final class Signals {
   }
 
   private static void call(int number, int times) {
-    boolean more = HANDLERS[number].received("SIG" + NAMES[number], times);
+    boolean more = HANDLERS[number].received(SignalNames.full(number), times);
     if (times == TIMES[number]) {
       TIMES[number] = more ? times + 1 : 0;
     }

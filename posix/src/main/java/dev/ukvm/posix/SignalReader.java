@@ -13,15 +13,9 @@ final class SignalReader {
   /** struct signalfd_siginfo of linux/signalfd.h: u32 ssi_signo at 0. */
   private static final int INFO_SIZE = 128;
 
-  /** By number: asm-generic/signal.h. */
-  private static final String[] NAMES = {
-    null, "HUP", "INT", "QUIT", null, null, null, null, null, null, "USR1", null, null, null, null,
-    "TERM",
-  };
-
   private final Fd descriptor;
-  private final Signals.Handler[] handlers = new Signals.Handler[NAMES.length];
-  private final boolean[] early = new boolean[NAMES.length];
+  private final SignalHandler[] handlers = new SignalHandler[SignalNames.COUNT];
+  private final boolean[] early = new boolean[SignalNames.COUNT];
   private boolean started;
 
   SignalReader(Fd descriptor) {
@@ -29,11 +23,8 @@ final class SignalReader {
   }
 
   /** False if this signal does not come here. */
-  synchronized boolean handle(String name, Signals.Handler handler) {
-    int number = NAMES.length - 1;
-    while (number > 0 && !name.equals(NAMES[number])) {
-      number--;
-    }
+  synchronized boolean handle(String name, SignalHandler handler) {
+    int number = SignalNames.number(name);
     if (number == 0) {
       return false;
     }
@@ -61,7 +52,7 @@ final class SignalReader {
   }
 
   private synchronized void dispatch(int number) {
-    if (number > 0 && number < NAMES.length && NAMES[number] != null) {
+    if (SignalNames.has(number)) {
       if (handlers[number] == null) {
         early[number] = true;
       } else {
@@ -70,8 +61,8 @@ final class SignalReader {
     }
   }
 
-  private static void start(int number, Signals.Handler handler) {
-    String name = "SIG" + NAMES[number];
+  private static void start(int number, SignalHandler handler) {
+    String name = SignalNames.full(number);
     try {
       Thread.ofPlatform().name(name).daemon().start(() -> Signals.deliver(name, handler));
     } catch (OutOfMemoryError e) {

@@ -10,28 +10,9 @@ import sun.misc.Signal;
  * the JVM's, or of {@link SignalReader} where our launcher started us.
  */
 public final class Signals {
-  /** How long after a handler's call the next one comes, if it wants one. */
-  public static final int AGAIN_MILLIS = 20;
-
   private static SignalReader reader;
 
   private Signals() {}
-
-  /**
-   * What is done when a signal comes. It waits for no other thread of this process, which may be
-   * the one that it is called on, between two system calls.
-   */
-  public interface Handler {
-    /**
-     * Called when the signal comes, and again every {@link #AGAIN_MILLIS}. It may be called for
-     * another signal, or the same once more, between two of these calls or during one.
-     *
-     * @param signal its name, with "SIG"
-     * @param times how often it has been called for this signal's coming before
-     * @return whether it is to be called again
-     */
-    boolean received(String signal, int times);
-  }
 
   /**
    * Has signals taken from a descriptor of signalfd(2) from now on, in place of the JVM's ways.
@@ -49,7 +30,7 @@ public final class Signals {
    * @return false if it keeps its default action: the JVM does not give it away, or was told to
    *     leave signals alone (-Xrs)
    */
-  public static boolean handle(String name, Handler handler) {
+  public static boolean handle(String name, SignalHandler handler) {
     if (reader != null && reader.handle(name, handler)) {
       return true;
     }
@@ -62,10 +43,10 @@ public final class Signals {
   }
 
   /** Calls a handler as often as it wants, on this thread. */
-  static void deliver(String signal, Handler handler) {
+  static void deliver(String signal, SignalHandler handler) {
     try {
       for (int times = 0; handler.received(signal, times); times++) {
-        Thread.sleep(AGAIN_MILLIS);
+        Thread.sleep(SignalHandler.AGAIN_MILLIS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ukvm.tender.cli;
 
+import dev.ukvm.posix.SignalHandler;
 import dev.ukvm.posix.Signals;
 import dev.ukvm.tender.Interruption;
 import dev.ukvm.tender.Run;
@@ -10,11 +11,11 @@ import dev.ukvm.tender.Run;
  * first. Then the run is asked to stop until it has: a request can be lost if the vCPU's thread was
  * just about to block in a system call.
  */
-final class Termination implements Signals.Handler {
+final class Termination implements SignalHandler {
   /** How often the run is asked: for 5 seconds. */
   private static final int PATIENCE = 250;
 
-  private static final long CALLS_PER_SECOND = 1000 / Signals.AGAIN_MILLIS;
+  private static final long CALLS_PER_SECOND = 1000 / SignalHandler.AGAIN_MILLIS;
 
   private final Interruption interruption = new Interruption();
   private Run run;
