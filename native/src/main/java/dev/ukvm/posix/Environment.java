@@ -2,8 +2,6 @@
 package dev.ukvm.posix;
 
 import dev.ukvm.guest.runtime.linux.HostSystem;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * The variables that this process was started with, in the place of the class of this name for a
@@ -14,18 +12,25 @@ public final class Environment {
 
   /** The value of a variable of the environment, or {@code null}. */
   public static String get(String name) {
-    String start = name + "=";
-    MemorySegment all =
-        MemorySegment.ofAddress(HostSystem.environment()).reinterpret(Long.MAX_VALUE);
-    for (long at = 0; ; at += Long.BYTES) {
-      long address = all.get(ValueLayout.JAVA_LONG, at);
-      if (address == 0) {
-        return null;
+    byte[] start = HostText.encode(name + "=");
+    Struct pointers = Struct.at(HostSystem.environment(), Integer.MAX_VALUE);
+    long address = pointers.getLong(0);
+    for (int at = Long.BYTES; address != 0; at += Long.BYTES) {
+      Struct variable = Struct.at(address, Integer.MAX_VALUE);
+      if (begins(variable, start)) {
+        return variable.getString(start.length);
       }
-      String variable = Executable.text(address);
-      if (variable.startsWith(start)) {
-        return variable.substring(start.length());
-      }
+      address = pointers.getLong(at);
     }
+    return null;
+  }
+
+  /** It ends with a 0 at the latest, which is none of these bytes. */
+  private static boolean begins(Struct text, byte[] start) {
+    int i = 0;
+    while (i < start.length && text.getByte(i) == start[i]) {
+      i++;
+    }
+    return i == start.length;
   }
 }

@@ -2,9 +2,8 @@
 package dev.ukvm.posix;
 
 import dev.ukvm.guest.runtime.linux.HostSystem;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
+import java.util.Arrays;
 
 /** The file that this process runs, and the program that it may become. */
 public final class Executable {
@@ -21,7 +20,7 @@ public final class Executable {
   public static String[] words() {
     String[] words = new String[HostSystem.argumentCount()];
     for (int i = 0; i < words.length; i++) {
-      words[i] = text(HostSystem.argument(i));
+      words[i] = Struct.at(HostSystem.argument(i), Integer.MAX_VALUE).getString(0);
     }
     return words;
   }
@@ -36,9 +35,7 @@ public final class Executable {
     if (length <= 0) {
       return null;
     }
-    byte[] bytes = new byte[(int) length];
-    System.arraycopy(path.toArray(), 0, bytes, 0, bytes.length);
-    return HostText.decode(bytes);
+    return HostText.decode(Arrays.copyOf(path.toArray(), (int) length));
   }
 
   /**
@@ -55,16 +52,5 @@ public final class Executable {
     Reference.reachabilityFence(path);
     Reference.reachabilityFence(names);
     return result;
-  }
-
-  static String text(long address) {
-    MemorySegment text = MemorySegment.ofAddress(address).reinterpret(Long.MAX_VALUE);
-    int length = 0;
-    while (text.get(ValueLayout.JAVA_BYTE, length) != 0) {
-      length++;
-    }
-    byte[] bytes = new byte[length];
-    MemorySegment.copy(text, ValueLayout.JAVA_BYTE, 0, bytes, 0, length);
-    return HostText.decode(bytes);
   }
 }
