@@ -14,7 +14,7 @@
 #define STACK_SHARE 8
 #define STACK_MAXIMUM ((uint64_t)2 << 20)
 
-_Noreturn void ukvm_end_exit(int status) { guest_exit(status & 0xff); }
+_Noreturn void ukvm_end_exit(int status) { guest_exit(status); }
 
 _Noreturn void ukvm_end_abort(const char *why) { guest_abort(why); }
 

@@ -32,7 +32,7 @@ static uint64_t heap_size;
 /* --- Life ------------------------------------------------------------------------------------- */
 
 _Noreturn void ukvm_end_exit(int status) {
-  for (;;) system_call(SYS_EXIT_GROUP, status & 0xff, 0, 0, 0, 0, 0);
+  for (;;) system_call(SYS_EXIT_GROUP, status, 0, 0, 0, 0, 0);
 }
 
 static const char *own_name(void) {
@@ -69,10 +69,7 @@ _Noreturn void ukvm_end_lacks_memory(void) {
   ukvm_end_abort("this process may have no memory; raise its limit (ulimit -v, -d)");
 }
 
-void ukvm_exit(int32_t status) {
-  ukvm_console_flush();
-  ukvm_end_exit(status);
-}
+void ukvm_exit(int32_t status) { exit(status); }
 
 static void write_all(int fd, const char *data, size_t length) {
   while (length > 0) {

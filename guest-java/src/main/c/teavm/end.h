@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* With a status of 0 to 255. */
 _Noreturn void ukvm_end_exit(int status);
 
 /* Says why, and ends. */
